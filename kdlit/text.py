@@ -1,0 +1,41 @@
+"""Text as it is compared: without case, accents and typographic variants."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LETTERS = str.maketrans(
+    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "×": "x"}
+)
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+
+
+def fold(text: str) -> str:
+    """`text` in lower case, letters without their accents, compatibility characters made plain."""
+    text = text.casefold()
+    if text.isascii():
+        return text
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def one_line(text: str) -> str:
+    """`text` safe for one cell of a line: each run of white space and control characters is one space.
+
+    Bidirectional overrides, zero-width and escape characters count as control characters: text from lists, files
+    and the network must not steer a terminal.
+    """
+    return " ".join(_CONTROL.sub(" ", text).split())
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+
+
+def foldings(name: str) -> tuple[str, ...]:
+    """The ways a name is typed in ASCII: accents dropped, and German and Nordic letters spelt out ("Schuetze")."""
+    plain = fold(name)
+    if plain == name.casefold():
+        return (plain,)
+    spelt = fold(unicodedata.normalize("NFC", name.casefold()).translate(_UMLAUTS))
+    return (plain,) if spelt == plain else (plain, spelt)
