@@ -1,0 +1,173 @@
+"""Topics: which ones a paper belongs to, and which one a user means.
+
+The rules are data, not code: `data/topics.toml` holds one record a topic and documents each key.
+This module only applies them, to what a `Paper` says of itself: its titles, the reading-list
+headings it stands under, its arXiv class and its venue.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from kdlit.bundled import read_table
+from kdlit.paper import Paper
+from kdlit.text import fold
+
+_SEPARATORS = re.compile(r"[\s_/\-\u2010-\u2015\u2212]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the rules look at, in the form in which they compare it."""
+
+    titles: tuple[str, ...]
+    squeezed_titles: frozenset[str]
+    headings: frozenset[str]
+    arxiv_class: str
+    venue: str
+
+    @classmethod
+    def of(cls, paper: Paper) -> Evidence:
+        """The evidence in `paper`."""
+        headings = (part for row in paper.listings for part in row.section.split(" / "))
+        return cls(
+            titles=tuple(_spaced(title) for title in paper.titles),
+            squeezed_titles=frozenset(_squeezed(title) for title in paper.titles),
+            headings=frozenset(_squeezed(heading) for heading in headings),
+            arxiv_class=paper.arxiv_class,
+            venue=_spaced(paper.venue),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One record of `data/topics.toml`, which says what each field means."""
+
+    name: str
+    label: str
+    aliases: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+    acronyms: tuple[str, ...] = ()
+    sections: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    venues: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
+    never: tuple[str, ...] = ()
+    implies: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every name by which a user may call the topic, the slug first."""
+        return (self.name, self.label, *self.aliases)
+
+    def fits(self, evidence: Evidence) -> bool:
+        """Whether one of the topic's own rules, `implies` and `never` aside, takes the paper."""
+        return (
+            any(_finds(self.words, title, re.IGNORECASE) for title in evidence.titles)
+            or any(_finds(self.acronyms, title) for title in evidence.titles)
+            or evidence.arxiv_class in self.classes
+            or _finds(self.venues, evidence.venue)
+            or not evidence.headings.isdisjoint(map(_squeezed, self.sections))
+            or not evidence.squeezed_titles.isdisjoint(map(_squeezed, self.also))
+        )
+
+    def rejects(self, evidence: Evidence) -> bool:
+        """Whether the paper is one that the topic names as not its own."""
+        return not evidence.squeezed_titles.isdisjoint(map(_squeezed, self.never))
+
+
+def table() -> tuple[Topic, ...]:
+    """Every topic, in the table's order."""
+    return _load()[0]
+
+
+def labels() -> dict[str, str]:
+    """The topics as slug -> label, in the table's order."""
+    return {topic.name: topic.label for topic in table()}
+
+
+def names() -> list[str]:
+    """Every slug and alias that `match` knows, in the table's order, for suggestions."""
+    return [name for topic in table() for name in (topic.name, *topic.aliases)]
+
+
+def match(name: str) -> str | None:
+    """The slug of the topic that a user calls `name`, or None if there is no such topic.
+
+    Slugs, labels and aliases are known; case, hyphens, spaces and a plural s are forgiven.
+    """
+    return _slugs().get(_singular(name))
+
+
+def assign(paper: Paper) -> tuple[str, ...]:
+    """The slugs of the topics that `paper` belongs to, in the table's order.
+
+    Never empty: a paper that no rule takes is given the table's fallback. What `paper.topics` holds
+    already is not looked at.
+    """
+    topics, fallback = _load()
+    evidence = Evidence.of(paper)
+    taken = _with_implied(topic.name for topic in topics if topic.fits(evidence))
+    kept = (topic.name for topic in topics if topic.name in taken and not topic.rejects(evidence))
+    return tuple(kept) or (fallback,)
+
+
+@cache
+def _load() -> tuple[tuple[Topic, ...], str]:
+    document = read_table("topics.toml")
+    return tuple(map(_topic, document["topic"])), document["fallback"]
+
+
+def _topic(record: dict[str, Any]) -> Topic:
+    values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
+    return Topic(**values)
+
+
+@cache
+def _slugs() -> dict[str, str]:
+    return {_singular(name): topic.name for topic in table() for name in topic.names}
+
+
+@cache
+def _implications() -> dict[str, tuple[str, ...]]:
+    return {topic.name: topic.implies for topic in table()}
+
+
+def _with_implied(slugs: Iterable[str]) -> set[str]:
+    reached: set[str] = set()
+    waiting = list(slugs)
+    while waiting:
+        slug = waiting.pop()
+        if slug not in reached:
+            reached.add(slug)
+            waiting += _implications()[slug]
+    return reached
+
+
+def _finds(patterns: tuple[str, ...], text: str, flags: int = 0) -> bool:
+    return bool(patterns) and _compiled(patterns, flags).search(text) is not None
+
+
+@cache
+def _compiled(patterns: tuple[str, ...], flags: int) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(patterns)})s?\b", flags)
+
+
+def _spaced(text: str) -> str:
+    """`text` with every hyphen, dash, slash and run of spaces as one space."""
+    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text))
+
+
+@cache
+def _squeezed(text: str) -> str:
+    """`text` folded to its letters and digits, so that only the wording counts."""
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def _singular(name: str) -> str:
+    return _squeezed(name).removesuffix("s")
