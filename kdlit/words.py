@@ -1,0 +1,69 @@
+"""Words as they are indexed and searched, and what different forms of a word have in common."""
+
+from __future__ import annotations
+
+import re
+
+from kdlit.text import fold
+
+MINOR_WORDS = frozenset(
+    (
+        *("a", "al", "an", "and", "are", "as", "at", "be", "by", "et", "for", "from", "in", "into", "is", "its", "of"),
+        *("on", "or", "the", "to", "via", "vs", "with"),
+    )
+)
+"""Words that say little: they count less in a query, and not at all in an initialism."""
+
+
+def words(text: str) -> list[str]:
+    """The words of `text` as they are indexed and searched: folded, in order, apostrophes dropped."""
+    return re.findall(r"[^\W_]+", re.sub(r"['’`]", "", fold(text)))
+
+
+_SPELLINGS = (
+    ("isation", "ization"),
+    ("ising", "izing"),
+    ("ised", "ized"),
+    ("iser", "izer"),
+    ("ise", "ize"),
+    ("ysing", "yzing"),
+    ("ysed", "yzed"),
+    ("yse", "yze"),
+    ("our", "or"),
+    ("ence", "ense"),
+    ("tre", "ter"),
+    ("lled", "led"),
+    ("lling", "ling"),
+    ("ller", "ler"),
+    ("bility", "ble"),
+    ("learnt", "learned"),
+    ("burnt", "burned"),
+)
+"""Endings that are spelt in two ways, or that hide a common word."""
+_ENDINGS = ("ization", "ation", "ion", "ize", "ing", "er", "ed", "es", "ly", "e")
+
+
+def stem(word: str) -> str:
+    """What a word has in common with its plural, its other forms and its British or American spelling.
+
+    A coarse rule on purpose: it only says which words are tried besides the one that was typed.
+    """
+    word = _without(word, ("s",), 3)
+    if word.endswith("ie"):
+        word = f"{word[:-2]}y"
+    for ending, spelt in _SPELLINGS:
+        if word.endswith(ending) and len(word) > len(ending) + 1:
+            word = word.removesuffix(ending) + spelt
+            break
+    word = _without(word, _ENDINGS, 3)
+    if word[-1:] == word[-2:-1]:
+        word = word[:-1]
+    return word.rstrip("iy") or word
+
+
+def _without(word: str, endings: tuple[str, ...], least: int) -> str:
+    """`word` without the first of `endings` that leaves `least` letters or more."""
+    for ending in endings:
+        if word.endswith(ending) and len(word) >= len(ending) + least:
+            return word.removesuffix(ending)
+    return word
