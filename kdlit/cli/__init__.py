@@ -1,0 +1,153 @@
+"""The command line: what was typed goes to one command, what went wrong becomes one message and an exit status."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import typer
+import typer.core
+import typer.main
+
+from kdlit import __version__
+from kdlit.cli import talk
+from kdlit.errors import KdlitError
+
+COMMANDS = {
+    "search": "search",
+    "list": "list_",
+    "show": "show",
+    "export": "export",
+    "dedup": "dedup",
+    "stats": "stats",
+    "lists": "lists",
+    "open": "open_",
+}
+"""Each command and the module of this package that has it; a module is imported when its command is called."""
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands, each imported when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        if cmd_name not in COMMANDS:
+            return None
+        return _command(cmd_name)
+
+
+app = typer.Typer(
+    cls=_Commands,
+    name="kdlit",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def kdlit(
+    version: bool = typer.Option(False, "--version", "-V", help="Print the version."),
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Say nothing on standard error."),
+    debug: bool = typer.Option(False, "--debug", help="Show the traceback of an error."),
+) -> None:
+    """Search, filter and cite the literature on knowledge distillation and model compression."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command.
+
+    Args:
+        arguments: the command line without the program's name.
+
+    Returns:
+        The exit status: 0 done, 1 nothing matched or problems found, 2 wrong usage or unreadable input,
+        3 could not ask, 130 interrupted.
+    """
+    arguments, switches = _switches(arguments)
+    talk.quiet = "quiet" in switches
+    _prepare_streams()
+    try:
+        if "version" in switches:
+            print(f"kdlit {__version__}")
+            status = 0
+        else:
+            status = _run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return _close(130)
+    except OSError as error:
+        if "debug" in switches:
+            raise
+        if error.errno in (errno.EPIPE, errno.EINVAL if os.name == "nt" else errno.EPIPE):
+            return _close(0)
+        talk.error(f"{error.filename or 'standard output'}: {error.strerror or error}; the output is not complete")
+        return _close(2)
+    except KdlitError as error:
+        if "debug" in switches:
+            raise
+        talk.error(str(error))
+        return error.status
+    except Exception as error:
+        if "debug" in switches:
+            raise
+        talk.error(f"a fault of kdlit itself: {type(error).__name__}: {error}; --debug shows where, please report it")
+        return _close(2)
+    return status
+
+
+def _command(name: str) -> Any:
+    command = typer.main.get_command(import_module(f"kdlit.cli.{COMMANDS[name]}").app)
+    command.name = name
+    return command
+
+
+def _run(arguments: list[str]) -> int:
+    name = arguments[0] if arguments else "--help"
+    try:
+        if name in COMMANDS:
+            status = _command(name).main(arguments[1:], prog_name=f"kdlit {name}", standalone_mode=False)
+        elif name.startswith("-"):
+            status = typer.main.get_command(app).main(arguments or ["--help"], prog_name="kdlit", standalone_mode=False)
+        else:
+            raise KdlitError(f"there is no command {name!r}{talk.did_you_mean(name, COMMANDS) or '; see kdlit --help'}")
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    except typer.TyperException as error:
+        context = getattr(error, "ctx", None)
+        place = context.command_path if context else "kdlit"
+        raise KdlitError(f"{error.format_message().rstrip('.')}; see {place} --help") from error
+    return status if isinstance(status, int) else 0
+
+
+def _switches(arguments: list[str]) -> tuple[list[str], set[str]]:
+    """Split off the switches of the whole program, which may stand before or behind the command."""
+    names = {"--quiet": "quiet", "-q": "quiet", "--debug": "debug"}
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    found = {names[word] for word in arguments[:end] if word in names}
+    rest = [word for word in arguments[:end] if word not in names] + arguments[end:]
+    if rest[:1] in (["--version"], ["-V"]):
+        found.add("version")
+    return rest, found
+
+
+def _prepare_streams() -> None:
+    """Let no character stop the output: what the stream's encoding lacks is replaced.
+
+    Pipes and files are UTF-8 on Windows too, unless ``PYTHONIOENCODING`` says otherwise.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if os.name == "nt" and not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
+        elif stream.errors == "strict" and stream.encoding.lower() not in ("utf-8", "utf8"):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+
+
+def _close(status: int) -> int:
+    """Drop what cannot be written any more, so that the interpreter does not try again at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status

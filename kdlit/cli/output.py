@@ -1,0 +1,61 @@
+"""Where terminal or pipe is decided, once: papers and other rows on standard output."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+from kdlit.cli.options import Format, RowFormat
+from kdlit.paper import Paper
+
+
+def print_papers(papers: Sequence[Paper], chosen: Format | None) -> None:
+    """Print papers in the format that was asked for, else as a table on a terminal and as TSV in a pipe."""
+    chosen = chosen or (Format.table if on_terminal() else Format.tsv)
+    print_lines(_formatter(chosen)(papers))
+
+
+def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, object]], chosen: RowFormat | None) -> None:
+    """Print rows that are no papers: `columns` in a table or as TSV, every field of a row as JSON."""
+    chosen = chosen or (RowFormat.table if on_terminal() else RowFormat.tsv)
+    cells = ([row[column] for column in columns] for row in rows)
+    if chosen is RowFormat.table:
+        from kdlit.formats import table
+
+        print_lines(table.counts(columns, cells))
+    elif chosen is RowFormat.tsv:
+        from kdlit.formats import tsv
+
+        print_lines(map(tsv.row, cells))
+    else:
+        from kdlit.formats import json
+
+        print_lines([json.dump(rows)] if chosen is RowFormat.json else map(json.line, rows))
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines, each with its newline."""
+    sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def on_terminal() -> bool:
+    """Whether a person reads standard output as it is written."""
+    return sys.stdout.isatty()
+
+
+def _formatter(chosen: Format) -> Callable[[Sequence[Paper]], Iterator[str]]:
+    if chosen is Format.table:
+        from kdlit.formats import table
+
+        return table.lines
+    if chosen is Format.bibtex:
+        from kdlit.formats import bibtex
+
+        return lambda papers: iter([bibtex.render(papers).rstrip("\n")])
+    if chosen in (Format.json, Format.jsonl):
+        from kdlit.formats import json
+
+        return json.array if chosen is Format.json else json.lines
+    from kdlit.formats import tsv
+
+    return tsv.keys if chosen is Format.keys else tsv.lines

@@ -1,0 +1,36 @@
+"""``kdlit show``."""
+
+from __future__ import annotations
+
+import typer
+
+from kdlit import catalog
+from kdlit.cli import keys, output, talk
+from kdlit.cli.options import FormatOption, KeysArgument
+
+app = typer.Typer()
+
+
+@app.command()
+def show(key: KeysArgument, format_: FormatOption = None) -> int:
+    """Show everything known of a paper: where each fact comes from, and which lists name it.
+
+    Examples:
+
+        kdlit show sun2019patient
+
+        kdlit show https://arxiv.org/abs/1503.02531
+
+        kdlit search relational | head -1 | kdlit show - -f json
+    """
+    papers = catalog.load()
+    talk.notes(papers.problems)
+    found, unknown = keys.look_up(papers, keys.expand(key))
+    keys.report_unknown(papers, unknown)
+    if found and format_ is not None:
+        output.print_papers(found, format_)
+    elif found:
+        from kdlit.formats import page
+
+        output.print_lines(page.lines(found, terminal=output.on_terminal()))
+    return 1 if unknown or not found else 0

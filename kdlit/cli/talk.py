@@ -1,0 +1,49 @@
+"""What kdlit says besides its data: one line each, on standard error, nothing with ``--quiet``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+
+from kdlit.text import one_line
+
+quiet = False
+
+
+def error(message: str) -> None:
+    """Say why a command failed."""
+    _say(message)
+
+
+def note(message: str) -> None:
+    """Say something that helps but stops nothing."""
+    _say(message)
+
+
+def notes(messages: Iterable[str], most: int = 20) -> None:
+    """Say each of `messages`, and how many more there are than `most`."""
+    messages = list(messages)
+    for message in messages[:most]:
+        note(message)
+    if len(messages) > most:
+        note(f"and {len(messages) - most} more of this kind")
+
+
+def did_you_mean(word: str, known: Iterable[str], most: int = 3) -> str:
+    """``; did you mean …?`` with the known words nearest to `word`, or an empty string when none is near."""
+    from rapidfuzz import fuzz, process, utils
+
+    found = process.extract(
+        word,
+        list(dict.fromkeys(known)),
+        scorer=fuzz.WRatio,
+        processor=utils.default_process,
+        score_cutoff=70,
+        limit=most,
+    )
+    return f"; did you mean {' or '.join(name for name, _, _ in found)}?" if found else ""
+
+
+def _say(message: str) -> None:
+    if not quiet:
+        print(f"kdlit: {one_line(message)}", file=sys.stderr)

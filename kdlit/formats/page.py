@@ -1,0 +1,111 @@
+"""Everything known of a paper, as a page that one reads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kdlit import links
+from kdlit.paper import Paper
+from kdlit.text import fold, one_line
+
+Section = tuple[str, Sequence[str]]
+"""A label, and one line of text for each thing it holds."""
+
+
+def lines(papers: Iterable[Paper], *, terminal: bool) -> Iterator[str]:
+    """The pages of `papers`, a blank line between them: wrapped and coloured for a terminal, else plain."""
+    render = _coloured if terminal else _plain
+    for number, paper in enumerate(papers):
+        if number:
+            yield ""
+        yield from render(paper)
+
+
+def sections(paper: Paper) -> Iterator[Section]:
+    """What the page says, label by label; labels without anything to say are left out."""
+    found: tuple[Section, ...] = (
+        ("Authors", [", ".join(map(str, paper.author))] if paper.author else ["unknown"]),
+        ("Published" if paper.published else "Preprint", [_published(paper)]),
+        ("Links", links.all_pages(paper)),
+        ("Code", paper.code),
+        ("Ids", _ids(paper)),
+        ("Topics", [", ".join(paper.topics)] if paper.topics else []),
+        ("Also titled", _other_titles(paper)),
+        ("Listed in", [_listing(paper, place) for place in range(len(paper.listings))]),
+        ("List faults", paper.errata),
+        ("Notes", paper.notes),
+        ("Sources", paper.sources),
+        ("Confidence", [paper.confidence] if paper.confidence else []),
+        *((name, [str(value)]) for name, value in paper.extra.items()),
+    )
+    return ((label, [one_line(text) for text in texts if text]) for label, texts in found if any(texts))
+
+
+def _published(paper: Paper) -> str:
+    """Venue and place in it: ``EMNLP 2019, Proceedings of …, pages 4323–4332``."""
+    short = " ".join(filter(None, (paper.venue, str(paper.year or "")))) or "year unknown"
+    host = paper.journal or paper.booktitle
+    details = (
+        host if host != paper.venue else "",
+        paper.series,
+        f"volume {paper.volume}" if paper.volume else "",
+        f"number {paper.number}" if paper.number else "",
+        f"pages {paper.pages.replace('--', '–')}" if paper.pages else "",
+        f"article {paper.eid}" if paper.eid else "",
+        paper.publisher,
+    )
+    return ", ".join(filter(None, (short, *details)))
+
+
+def _ids(paper: Paper) -> list[str]:
+    arxiv = f"{paper.arxiv} [{paper.arxiv_class}]" if paper.arxiv_class else paper.arxiv
+    named = (("arXiv", arxiv), ("ACL Anthology", paper.acl), ("DOI", paper.doi), ("OpenReview", paper.openreview))
+    return [f"{name} {value}" for name, value in named if value]
+
+
+def _other_titles(paper: Paper) -> list[str]:
+    """Titles that differ from the paper's own in more than case and punctuation, and where each stands."""
+    places: dict[str, tuple[str, list[str]]] = {_bare(paper.title): ("", [])}
+    rows = ((other.title, other.where) for other in paper.other_titles)
+    listed = ((listing.title, f"the list {listing.list}") for listing in paper.listings if listing.title)
+    for title, where in (*rows, *listed):
+        places.setdefault(_bare(title), (title, []))[1].append(where)
+    return [f"{title} ({'; '.join(dict.fromkeys(where))})" for title, where in places.values() if title]
+
+
+def _bare(title: str) -> str:
+    return "".join(filter(str.isalnum, fold(title)))
+
+
+def _listing(paper: Paper, place: int) -> str:
+    listing = paper.listings[place]
+    where = ", ".join(filter(None, (listing.list, listing.section, f"line {listing.line}" if listing.line else "")))
+    return f"{where}: {listing.title}" + (f" <{listing.url}>" if listing.url else " (without a link)")
+
+
+def _plain(paper: Paper) -> Iterator[str]:
+    yield one_line(paper.key)
+    yield one_line(paper.title)
+    for label, texts in sections(paper):
+        for number, text in enumerate(texts):
+            yield f"  {label if not number else '':<13}{text}"
+
+
+def _coloured(paper: Paper) -> Iterator[str]:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console()
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="dim", no_wrap=True)
+    table.add_column(overflow="fold")
+    for label, texts in sections(paper):
+        for number, text in enumerate(texts):
+            link = f"link {text}" if text.startswith(("https://", "http://")) and " " not in text else ""
+            table.add_row(label if not number else "", Text(text, style=link))
+    with console.capture() as capture:
+        console.print(Text(one_line(paper.key), style="cyan"))
+        console.print(Text(one_line(paper.title), style="bold"))
+        console.print(table)
+    yield from (line.rstrip() for line in capture.get().rstrip("\n").split("\n"))
