@@ -1,4 +1,4 @@
-"""Papers from JSON Lines files: the bundled catalog, or the file that ``KDLIT_CATALOG`` names.
+"""Papers from JSON Lines files: the bundled catalog, or the one that ``KDLIT_CATALOG`` names, and the user's library.
 
 A line that is no paper is left out and named; everything else still loads.
 """
@@ -40,6 +40,9 @@ class _Reader:
             except (PaperError, RecursionError) as error:
                 reason = str(error) if isinstance(error, PaperError) else "nested too deeply"
                 self.problems.append(f"{name}, line {number}: {reason}; the line is left out")
+
+    def catalog(self) -> Catalog:
+        return Catalog(tuple(self.papers.values()), tuple(self.problems))
 
     def _add(self, paper: Paper, place: str) -> None:
         key = unique_key(paper.key or base_key(paper), self.papers)
@@ -89,6 +92,8 @@ def read_source() -> str:
     chosen = places.catalog()
     if chosen is None:
         return bundled.read_text("catalog.jsonl")
+    if not chosen.exists():
+        raise CatalogError(f"{chosen}: there is no such file; mend or unset {places.CATALOG_VARIABLE}")
     return read_file(chosen)
 
 
@@ -112,12 +117,28 @@ def read_file(file: Path) -> str:
 
 
 def load() -> Catalog:
-    """The catalog in use.
+    """The catalog in use, and the user's library behind it.
 
     Raises:
-        CatalogError: its file is missing, unreadable, or not UTF-8.
+        CatalogError: a file is missing, unreadable, or not UTF-8.
     """
     chosen = places.catalog()
     reader = _Reader()
     reader.read(read_source(), str(chosen) if chosen else "catalog.jsonl")
-    return Catalog(tuple(reader.papers.values()), tuple(reader.problems))
+    library = places.library()
+    if library is not None and library.is_file():
+        reader.read(read_file(library), str(library))
+    return reader.catalog()
+
+
+def load_library() -> Catalog:
+    """The papers of the user's library alone.
+
+    Raises:
+        CatalogError: the file is unreadable, or not UTF-8.
+    """
+    reader = _Reader()
+    library = places.library()
+    if library is not None and library.is_file():
+        reader.read(read_file(library), str(library))
+    return reader.catalog()

@@ -35,7 +35,7 @@ def write_generated(file: Path, text: str, *, force: bool = False) -> None:
             return
         if not force and _is_foreign(file):
             raise FileError(f"{file} was not made by kdlit and is left as it is; overwrite it with --force")
-        _replace(file.resolve(), text)
+        replace(file.resolve(), text)
     except OSError as error:
         raise FileError(f"{file}: not written: {error.strerror or error}") from error
 
@@ -47,7 +47,12 @@ def _is_foreign(file: Path) -> bool:
         return MARK not in lines.read(1000)
 
 
-def _replace(file: Path, text: str) -> None:
+def replace(file: Path, text: str) -> None:
+    """Let `text`, in UTF-8, take the place of a file's content at once.
+
+    Raises:
+        OSError: it cannot be written; the file is as it was.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".new", dir=file.parent)
     temporary = Path(name)
     try:

@@ -55,16 +55,22 @@ def _file() -> Path | None:
 
 
 def _stamp() -> str:
-    """What the index depends on: its format, kdlit, and the state of the catalog file."""
-    file = places.catalog() or places.bundled("catalog.jsonl")
+    """What the index depends on: its format, kdlit, and the state of the catalog and the library."""
+    states = [FORMAT, __version__, _state(places.catalog() or places.bundled("catalog.jsonl"))]
+    library = places.library()
+    if library is not None and library.exists():
+        states.append(_state(library))
+    return " ".join(states)
+
+
+def _state(file: Path) -> str:
     try:
         state = file.stat()
-        described = f"{file.absolute()} {state.st_size} {state.st_mtime_ns}"
     except OSError:  # inside a zip archive, or missing: reading it will tell
         from kdlit import catalog
 
-        described = f"{zlib.crc32(catalog.read_source().encode()):08x}"
-    return f"{FORMAT} {__version__} {described}"
+        return f"{zlib.crc32(catalog.read_source().encode()):08x}"
+    return f"{file.absolute()} {state.st_size} {state.st_mtime_ns}"
 
 
 def _open(file: Path, stamp: str) -> sqlite3.Connection | None:

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 CATALOG_VARIABLE = "KDLIT_CATALOG"
+LIBRARY_VARIABLE = "KDLIT_LIBRARY"
 CACHE_VARIABLE = "KDLIT_CACHE_DIR"
 
 DATA_FOLDERS = ("data", "../data")
@@ -22,6 +23,19 @@ def catalog() -> Path | None:
     """The catalog file that ``KDLIT_CATALOG`` names; ``None`` for the bundled catalog."""
     named = os.environ.get(CATALOG_VARIABLE)
     return Path(named) if named else None
+
+
+def library() -> Path | None:
+    """The user's library file: ``KDLIT_LIBRARY``, else in the platform's data folder; it need not be there yet."""
+    named = os.environ.get(LIBRARY_VARIABLE)
+    if named:
+        return Path(named)
+    import platformdirs
+
+    try:
+        return platformdirs.user_data_path("kdlit", appauthor=False) / "library.jsonl"
+    except (OSError, RuntimeError):  # no home folder
+        return None
 
 
 def cache() -> Path | None:

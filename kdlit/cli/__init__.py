@@ -115,6 +115,8 @@ def _run(arguments: list[str]) -> int:
             status = typer.main.get_command(app).main(arguments or ["--help"], prog_name="kdlit", standalone_mode=False)
         else:
             raise KdlitError(f"there is no command {name!r}{talk.did_you_mean(name, COMMANDS) or '; see kdlit --help'}")
+    except SystemExit as error:  # typer's answer to a closed pipe
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE)) from error
     except typer.Abort as error:
         raise KeyboardInterrupt from error
     except typer.TyperException as error:

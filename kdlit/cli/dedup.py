@@ -9,10 +9,10 @@ import typer
 
 from kdlit import catalog, dedupe
 from kdlit.cli import output, talk
-from kdlit.cli.options import RowFormat, RowFormatOption
+from kdlit.cli.options import RowFormat, RowFormatOption, new_app
 from kdlit.dedupe import Group
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command()

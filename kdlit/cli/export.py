@@ -11,12 +11,12 @@ import typer
 
 from kdlit import catalog, versions
 from kdlit.cli import keys, suggest, talk
-from kdlit.cli.options import with_filters
+from kdlit.cli.options import new_app, with_filters
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
 from kdlit.query import Filters
 
-app = typer.Typer()
+app = new_app()
 
 
 class Version(Enum):

@@ -10,12 +10,12 @@ import typer
 
 from kdlit import catalog
 from kdlit.cli import output, suggest, talk
-from kdlit.cli.options import FormatOption, with_filters
+from kdlit.cli.options import FormatOption, new_app, with_filters
 from kdlit.paper import Paper
 from kdlit.query import Filters
 from kdlit.text import fold
 
-app = typer.Typer()
+app = new_app()
 
 
 class Order(Enum):

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import typer
-
 from kdlit import catalog
 from kdlit import lists as reading_lists
 from kdlit.cli import output, talk
-from kdlit.cli.options import RowFormatOption
+from kdlit.cli.options import RowFormatOption, new_app
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command()

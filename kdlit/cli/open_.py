@@ -8,8 +8,9 @@ import typer
 
 from kdlit import catalog, links
 from kdlit.cli import keys, talk
+from kdlit.cli.options import new_app
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command()

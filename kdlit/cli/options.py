@@ -62,6 +62,11 @@ _FILTER_OPTIONS: dict[str, tuple[Any, Any]] = {
 }
 
 
+def new_app() -> typer.Typer:
+    """A Typer application for one command; completion is the whole program's."""
+    return typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+
+
 def with_filters(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give `command` the filter options; it receives them as one argument, `filters`."""
     hints = get_type_hints(command, include_extras=True)

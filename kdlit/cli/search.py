@@ -8,11 +8,11 @@ import typer
 
 from kdlit import query
 from kdlit.cli import output, suggest, talk
-from kdlit.cli.options import FormatOption, with_filters
+from kdlit.cli.options import FormatOption, new_app, with_filters
 from kdlit.paper import Paper
 from kdlit.query import Filters
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command()

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import typer
-
 from kdlit import catalog
 from kdlit.cli import keys, output, talk
-from kdlit.cli.options import FormatOption, KeysArgument
+from kdlit.cli.options import FormatOption, KeysArgument, new_app
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command()

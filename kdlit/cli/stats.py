@@ -9,10 +9,10 @@ import typer
 
 from kdlit import catalog, statistics
 from kdlit.cli import output, suggest, talk
-from kdlit.cli.options import RowFormat, RowFormatOption, with_filters
+from kdlit.cli.options import RowFormat, RowFormatOption, new_app, with_filters
 from kdlit.query import Filters
 
-app = typer.Typer()
+app = new_app()
 
 
 @app.command()

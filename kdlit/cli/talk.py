@@ -33,15 +33,11 @@ def did_you_mean(word: str, known: Iterable[str], most: int = 3) -> str:
     """``; did you mean …?`` with the known words nearest to `word`, or an empty string when none is near."""
     from rapidfuzz import fuzz, process, utils
 
+    names = list(dict.fromkeys(known))
     found = process.extract(
-        word,
-        list(dict.fromkeys(known)),
-        scorer=fuzz.WRatio,
-        processor=utils.default_process,
-        score_cutoff=70,
-        limit=most,
+        word, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60, limit=most
     )
-    return f"; did you mean {' or '.join(name for name, _, _ in found)}?" if found else ""
+    return f"; did you mean {' or '.join(name for name, *_ in found)}?" if found else ""
 
 
 def _say(message: str) -> None:
