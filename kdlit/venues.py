@@ -83,3 +83,41 @@ def _fold(name: str) -> str:
     while len(words) > 1 and words[-1].isdigit():
         words.pop()
     return "".join(words)
+
+
+def recognise(text: str) -> Venue | None:
+    """The one venue that a source's name for proceedings or a journal means, or ``None``.
+
+    Years, ordinals, "Proceedings of the" and what stands in parentheses are forgiven, and so are a place, a date or a
+    part behind a comma, colon or dash: "2019 International Conference on Robotics and Automation (ICRA), Montreal".
+    The name itself must be the whole name: "International Conference on Machine Learning and Applications" is not ICML.
+    """
+    text = re.sub(r"\([^)]*\)?", " ", text)
+    ends = [len(text), *sorted((match.start() for match in re.finditer(r"[,:;–—]| -+ ", text)), reverse=True)]
+    found = (_cores().get(_core(text[:end]), ()) for end in ends)
+    return next((venues[0] for venues in found if len(venues) == 1), None)
+
+
+@cache
+def _cores() -> dict[str, tuple[Venue, ...]]:
+    cores: dict[str, tuple[Venue, ...]] = {}
+    for venue in all_venues():
+        periods = [change["name"] for change in venue.since if "name" in change]
+        templates = (name.format(year="", edition="") for name in (venue.name, *periods))
+        for core in {_core(name) for name in (venue.acronym, *templates, *venue.aliases)}:
+            cores[core] = (*cores.get(core, ()), venue)
+    return cores
+
+
+_NUMBERS = re.compile(
+    r"\d+(?:st|nd|rd|th)?|\b(?:twenty|thirty|forty|fifty|sixty)?-?(?:first|second|third|fourth|fifth|sixth|seventh|eighth"
+    r"|ninth|tenth|eleventh|twelfth|\w+teenth|\w+tieth)\b"
+)
+
+
+def _core(name: str) -> str:
+    """The letters of a name without numbers and without the words that any proceedings begin with."""
+    words = re.findall(r"[^\W_]+", _NUMBERS.sub(" ", name.casefold()))
+    while words and words[0] in ("in", "of", "proc", "proceedings", "the"):
+        del words[0]
+    return "".join(words)

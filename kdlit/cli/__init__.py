@@ -21,10 +21,13 @@ COMMANDS = {
     "list": "list_",
     "show": "show",
     "export": "export",
+    "add": "add",
+    "remove": "remove",
     "dedup": "dedup",
     "stats": "stats",
     "lists": "lists",
     "open": "open_",
+    "cache": "cache",
 }
 """Each command and the module of this package that has it; a module is imported when its command is called."""
 

@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from kdlit import catalog, versions
-from kdlit.cli import keys, suggest, talk
+from kdlit import catalog, resolve, versions
+from kdlit.citekeys import base_key, unique_key
+from kdlit.cli import keys, services, suggest, talk
 from kdlit.cli.options import new_app, with_filters
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
@@ -37,11 +38,19 @@ def export(
     bibtex: Annotated[bool, typer.Option("--bibtex", help="As BibTeX.")] = False,
     file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE.")] = None,
     prefer: Annotated[Version, typer.Option(help="Which version of a paper that has both.")] = Version.published,
-    offline: Annotated[bool, typer.Option("--offline", help="Only bundled records.")] = False,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service.")] = False,
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Ask again what the cache holds, and all services.")
+    ] = False,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Exit with 1 when an entry is only the bundled record.")
+    ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a FILE that kdlit did not make.")] = False,
     filters: Filters,
 ) -> int:
     """Write the bibliography: of every paper, of those that pass the filters, or of those that are named.
+
+    Each entry is resolved at the service that owns it, through a cache; where that fails, it is the bundled record.
 
     Examples:
 
@@ -55,16 +64,32 @@ def export(
         raise KdlitError("no format was chosen; add --bibtex")
     papers = catalog.load()
     talk.notes(papers.problems)
-    chosen, unknown = (list(papers), []) if key is None else keys.look_up(papers, keys.expand(key))
-    chosen = list(filter(filters.compile(), chosen))
-    keys.report_unknown(papers, unknown)
-    if not chosen:
+    passes = filters.compile()
+    chosen, absent = (list(papers), []) if key is None else keys.look_up(papers, keys.expand(key))
+    with services.asker(offline=offline, refresh=refresh) as opened:
+        resolution = resolve.resolve(list(filter(passes, chosen)), opened, thoroughly=refresh)
+        found, status = services.identify(absent, opened, (paper.key for paper in papers))
+    talk.notes(resolution.messages)
+    entries = [outcome.paper for outcome in resolution.outcomes] + list(filter(passes, _keyed(found, papers)))
+    if not entries:
         talk.note(f"nothing to export{suggest.for_filters(filters)}")
-        return 1
+        return status or 1
     if prefer is Version.preprint:
-        chosen = [versions.preprint(paper) for paper in chosen]
-    _write(chosen, file, force=force)
-    return 1 if unknown else 0
+        entries = [versions.preprint(paper) for paper in entries]
+    _write(entries, file, force=force)
+    fell_back = any(outcome.fell_back for outcome in resolution.outcomes)
+    return status or int(strict and fell_back)
+
+
+def _keyed(found: list[Paper], papers: catalog.Catalog) -> list[Paper]:
+    """Papers that the catalog lacks, under keys that it lacks too."""
+    taken = {paper.key for paper in papers}
+    keyed: list[Paper] = []
+    for paper in found:
+        key = unique_key(base_key(paper), taken)
+        taken.add(key)
+        keyed.append(paper._replace(key=key))
+    return keyed
 
 
 def _write(papers: list[Paper], file: Path | None, *, force: bool) -> None:

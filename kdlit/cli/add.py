@@ -1,0 +1,41 @@
+"""``kdlit add``."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from kdlit import catalog, library
+from kdlit.cli import keys, output, services, talk
+from kdlit.cli.options import FormatOption, new_app
+
+app = new_app()
+
+
+@app.command()
+def add(
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID...", help="arXiv, ACL, DOI or OpenReview ids, or URLs; - reads them.")
+    ],
+    *,
+    format_: FormatOption = None,
+) -> int:
+    """Look papers up at the services that know them, and add them to your library.
+
+    Examples:
+
+        kdlit add 1706.03762
+
+        kdlit add https://aclanthology.org/N19-1423/ -f bibtex
+    """
+    papers = catalog.load()
+    talk.notes(papers.problems)
+    present, absent = keys.look_up(papers, keys.expand(ids))
+    talk.notes(f"{paper.key} is here already" for paper in present)
+    with services.asker(offline=False) as opened:
+        found, status = services.identify(absent, opened, (paper.key for paper in papers))
+    added, known = library.add(found)
+    talk.notes(f"{paper.title!r} is here already, as {paper.key}" for paper in known)
+    output.print_papers([*present, *known, *added], format_)
+    return status

@@ -1,0 +1,67 @@
+"""What the commands that ask services share: the asker, its progress, and its news."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from kdlit import identifiers
+from kdlit.asking import Asker
+from kdlit.cli import talk
+from kdlit.paper import Paper
+
+OFFLINE_VARIABLE = "KDLIT_OFFLINE"
+
+
+@contextmanager
+def asker(*, offline: bool, refresh: bool = False) -> Iterator[Asker]:
+    """What asks the services: offline also where ``KDLIT_OFFLINE`` says so; progress shows on a terminal."""
+    offline = offline or os.environ.get(OFFLINE_VARIABLE, "") not in ("", "0")
+    shown = sys.stderr.isatty() and not talk.quiet
+    with Asker(offline=offline, refresh=refresh, progress=_show if shown else None) as opened:
+        try:
+            yield opened
+        finally:
+            if shown:
+                sys.stderr.write("\r\x1b[K" if os.environ.get("TERM") != "dumb" else "\n")
+            talk.notes(opened.news)
+
+
+def _show(done: int, total: int) -> None:
+    sys.stderr.write(f"\rasking services: {done} of {total}")
+    sys.stderr.flush()
+
+
+def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]) -> tuple[list[Paper], int]:
+    """Look up what the catalog lacks.
+
+    Args:
+        references: what the user gave: identifiers, URLs, or keys that are none of the catalog's.
+        opened: what asks the services.
+        known_keys: keys to suggest for what is no identifier.
+
+    Returns:
+        The papers found, without keys, and the exit status: 0 when each was found, 1 when one does not exist, 3 when
+        for one no service could be asked.
+    """
+    parsed = {reference: identifiers.parse(reference) for reference in references}
+    known_keys = list(known_keys)
+    for reference, identifier in parsed.items():
+        if identifier is None:
+            hint = talk.did_you_mean(reference, known_keys)
+            talk.error(f"{reference!r} is no key of the catalog and no identifier or URL of a paper{hint}")
+    wanted = [identifier for identifier in parsed.values() if identifier is not None]
+    if not wanted:
+        return [], 1 if parsed else 0
+    from kdlit import resolve
+
+    found = resolve.identify(wanted, opened)
+    talk.notes(found.messages)
+    for identifier in found.unknown:
+        talk.error(f"there is no paper {identifier}, its service says")
+    for identifier, reason in found.unasked.items():
+        talk.error(f"{identifier} could not be looked up: {reason}; try again later")
+    lost = len(wanted) < len(parsed) or bool(found.unknown)
+    return [merged.paper for merged in found.papers.values()], 3 if found.unasked else int(lost)

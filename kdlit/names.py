@@ -1,0 +1,125 @@
+"""Names of people, as services and .bib files write them, to `Name`.
+
+A name in reading order does not say where the family name begins. The rule here is BibTeX's, the last word with the
+particles before it, and beyond it what a table can know: particles in capitals, suffixes, Spanish "y".
+"""
+
+from __future__ import annotations
+
+import re
+
+from kdlit.paper import Name
+from kdlit.text import one_line
+
+# In capitals most are given names too ("Le", "Da"); those that are left begin a family name ("Luc Van Gool") ...
+_PARTICLE = re.compile(
+    r"'t|af|al|ap|aw|bin|bint|da|dal|dalla|de|degli|dei|del|della|den|der|des|di|do|dos|du|el|ibn|la|las|le|los|op"
+    r"|ten|ter|tho|thor|ur|van|vande|vanden|vander|vom|von|zu|zum|zur|De|Del|Della|Van|Vanden|Vander|Von"
+)
+# ... unless it is the Vietnamese middle name.
+_VIETNAMESE = re.compile(
+    r"Bui|Cao|Chu|Dang|Dao|Dinh|Do|Doan|Dong|Duong|Ha|Ho|Hoang|Huynh|Lam|Le|Luong|Luu|Ly|Mai|Ngo|Nguyen|Nguyễn|Pham"
+    r"|Phan|Phung|Quach|Ta|Thai|Than|To|Ton|Tran|Trinh|Truong|Vo|Vu"
+)
+# "Ortega y Gasset": the word before belongs to the family name.
+_CONNECTOR = re.compile(r"[eiy]")
+_SUFFIX = re.compile(r"(?:[JS]r|JR|SR)\.?|I{2,3}|IV")
+
+# Stand-ins for what braces protect: it separates neither the words nor the parts of a name.
+_PROTECTED = str.maketrans({" ": "\ue000", ",": "\ue001"})
+_RESTORED = str.maketrans({"\ue000": " ", "\ue001": ","})
+_BRACES = re.compile(r"(\\.)|([{}])", re.DOTALL)
+
+
+def split(full_name: str) -> Name:
+    """One name, in reading order or as "Family, Given", to its parts; a single word, or a group, is a family name.
+
+    Without a comma nothing is lost or reordered: ``str()`` of the result is the name, its white space collapsed. An
+    empty text makes an empty family name.
+    """
+    name = one_line(full_name)
+    parts = [part.strip() for part in name.split(",")]
+    parts = [part for part in parts if part]
+    if not parts:
+        return Name("")
+    if len(parts) == 1:
+        return _from_reading_order(parts[0])
+    if len(parts) == 2:
+        family, given = parts
+        if _SUFFIX.fullmatch(given):
+            return _from_reading_order(family)._replace(suffix=given)
+        return _with_suffix(family, given)
+    if len(parts) == 3:
+        family, suffix, given = parts
+        if _SUFFIX.fullmatch(given):
+            suffix, given = given, suffix
+        return Name(family, given, suffix)
+    return Name(name)
+
+
+def parse_bibtex(author_field: str) -> tuple[Name, ...]:
+    r"""The names in the value of a BibTeX field: "A B and C, D", in LaTeX, each in any of BibTeX's three forms.
+
+    What stands in braces stays together: ``{Google Brain}`` is a family name. BibTeX's ``others`` is kept as a name
+    of that word, for it says that the list is not complete.
+    """
+    from bibtexparser.middlewares.names import split_multiple_persons_names
+
+    names = (_from_bibtex(person) for person in split_multiple_persons_names(author_field))
+    return tuple(name for name in names if name.family)
+
+
+def _from_bibtex(person: str) -> Name:
+    from kdlit.tex import decode
+
+    return Name(*(part.translate(_RESTORED) for part in split(decode(_protect(person)))))
+
+
+def _protect(name: str) -> str:
+    r"""`name` with stand-ins for spaces and commas in braces, but not in those of an accent (``{\c c}``)."""
+    protected: list[str] = []
+    depth = start = 0
+    for brace in _BRACES.finditer(name):
+        if brace[1]:
+            continue
+        if brace[2] == "{":
+            if not depth:
+                protected.append(name[start : brace.start()])
+                start = brace.start()
+            depth += 1
+        elif depth:
+            depth -= 1
+            if not depth:
+                group = name[start : brace.end()]
+                protected.append(group if group.startswith("{\\") else _joined(group))
+                start = brace.end()
+    return "".join(protected) + name[start:]
+
+
+def _joined(group: str) -> str:
+    return " ".join(group.split()).translate(_PROTECTED)
+
+
+def _from_reading_order(name: str) -> Name:
+    words = name.split()
+    suffix = words.pop() if len(words) > 1 and _SUFFIX.fullmatch(words[-1]) else ""
+    start = _start_of_family(words)
+    return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)
+
+
+def _with_suffix(family: str, given: str) -> Name:
+    words = family.split()
+    if len(words) > 1 and _SUFFIX.fullmatch(words[-1]):
+        return Name(" ".join(words[:-1]), given, words[-1])
+    return Name(family, given)
+
+
+def _start_of_family(words: list[str]) -> int:
+    last = len(words) - 1
+    for index in range(1, last):
+        word = words[index]
+        if _PARTICLE.fullmatch(word) and not (word == "Van" and _VIETNAMESE.fullmatch(words[-1])):
+            return index
+        if _CONNECTOR.fullmatch(word) and index > 1:
+            return index - 1
+    return max(last, 0)

@@ -1,0 +1,220 @@
+"""Resolving papers: from identifiers to records of the services that own them, checked and merged.
+
+For a paper of the catalog its owners are asked (the ACL Anthology, arXiv), and other services only where a fact is
+missing. A record whose title is not the paper's is refused. Whatever happens, the bundled record remains: a service
+that fails costs an entry nothing but news.
+
+For an identifier that the catalog lacks, services are asked in turn until one knows it, then for its published version.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from kdlit import identifiers
+from kdlit.asking import Asker, Said
+from kdlit.identifiers import Identifier
+from kdlit.matching import is_titled, same_title, shares_author
+from kdlit.merge import Merged, Record, merge
+from kdlit.paper import Paper
+
+OWNERS = ("acl", "arxiv")
+"""Services that are asked for every paper that they have."""
+HELPERS = ("crossref", "openreview")
+"""Services that are asked where a fact is missing."""
+CHAINS: Mapping[str, tuple[str, ...]] = {
+    "arxiv": ("arxiv", "arxiv_oai", "datacite", "arxiv_bibtex"),
+    "acl": ("acl", "crossref"),
+    "doi": ("crossref", "doi", "datacite"),
+    "openreview": ("openreview",),
+    "dblp": ("dblp",),
+    "url": ("page",),
+}
+"""For each scheme the services that know its identifiers, in the order in which they are asked."""
+
+
+class Outcome(NamedTuple):
+    """A paper of the catalog as resolved.
+
+    Attributes:
+        paper: the entry to write.
+        origins: field -> source that gave it.
+        fell_back: why no service's record went into it; empty when one did, or when none had to be asked.
+    """
+
+    paper: Paper
+    origins: Mapping[str, str]
+    fell_back: str = ""
+
+
+class Resolution(NamedTuple):
+    """Outcomes in the order of the papers, and what is worth saying."""
+
+    outcomes: tuple[Outcome, ...]
+    messages: tuple[str, ...]
+
+
+class Identified(NamedTuple):
+    """What became of identifiers that the catalog lacks.
+
+    Attributes:
+        papers: merged records; those that other services confirm are published carry the published version.
+        unknown: identifiers that a service says do not exist.
+        unasked: identifier -> why no service could be asked.
+        messages: what else is worth saying.
+    """
+
+    papers: Mapping[Identifier, Merged]
+    unknown: tuple[Identifier, ...]
+    unasked: Mapping[Identifier, str]
+    messages: tuple[str, ...]
+
+
+def resolve(papers: Sequence[Paper], asker: Asker, *, thoroughly: bool = False) -> Resolution:
+    """Resolve papers of the catalog.
+
+    Args:
+        papers: with their bundled facts.
+        asker: what asks the services, through the cache.
+        thoroughly: ask the helpers even where nothing is missing.
+
+    Returns:
+        An outcome for each paper; no paper is ever lost.
+    """
+    wanted: dict[str, dict[Identifier, str]] = {}
+    asked: list[list[tuple[str, Identifier]]] = []
+    for paper in papers:
+        questions = list(_questions(paper, thoroughly=thoroughly))
+        asked.append(questions)
+        for source, identifier in questions:
+            wanted.setdefault(source, {})[identifier] = paper.title
+    said = asker.ask(wanted)
+    outcomes: list[Outcome] = []
+    refused: list[str] = []
+    for paper, questions in zip(papers, asked, strict=True):
+        answers = [(source, identifier, said[source, identifier]) for source, identifier in questions]
+        outcomes.append(_outcome(paper, answers, refused))
+    return Resolution(tuple(outcomes), (*refused, *_fallbacks(outcomes)))
+
+
+def identify(wanted: Iterable[Identifier], asker: Asker, *, published: bool = True) -> Identified:
+    """Find the papers that identifiers name.
+
+    Args:
+        wanted: identifiers that the catalog lacks.
+        asker: what asks the services, through the cache.
+        published: look for the published version of a preprint.
+    """
+    wanted = tuple(dict.fromkeys(wanted))
+    said = _in_turn(wanted, asker, lambda identifier: CHAINS.get(identifier.scheme, ()))
+    records = {
+        identifier: [Record(source, answer.paper)] for identifier, (source, answer) in said.items() if answer.paper
+    }
+    messages: list[str] = []
+    if published:
+        _add_published(records, asker, messages)
+    return Identified(
+        papers={identifier: merge(found) for identifier, found in records.items()},
+        unknown=tuple(identifier for identifier, (_, answer) in said.items() if answer.missing),
+        unasked={identifier: answer.failure for identifier, (_, answer) in said.items() if answer.failure},
+        messages=tuple(messages),
+    )
+
+
+def _questions(paper: Paper, *, thoroughly: bool) -> Iterable[tuple[str, Identifier]]:
+    """Which services to ask for a paper of the catalog, and by which identifier."""
+    own = {identifier.scheme: identifier for identifier in identifiers.of(paper)}
+    for scheme in OWNERS:
+        if scheme in own:
+            yield scheme, own[scheme]
+    lacks_pages = paper.published and not (paper.pages or paper.eid)
+    if "doi" in own and "acl" not in own and (thoroughly or lacks_pages):
+        yield "crossref", own["doi"]
+    if "openreview" in own and (not paper.author or (thoroughly and not paper.published)):
+        yield "openreview", own["openreview"]
+
+
+def _outcome(paper: Paper, answers: Sequence[tuple[str, Identifier, Said]], refused: list[str]) -> Outcome:
+    records: list[Record] = []
+    failures: list[str] = []
+    for source, identifier, answer in answers:
+        if answer.paper is None:
+            failures.append(answer.failure or f"{source} has no {identifier}")
+        elif is_titled(paper, answer.paper.title) and shares_author(paper.author, answer.paper.author):
+            records.append(Record(source, answer.paper))
+        else:
+            failures.append("a service answered with another paper")
+            refused.append(
+                f"{paper.key}: {source} has another paper under {identifier}, {answer.paper.title!r}; it is refused"
+            )
+    merged = merge(records, paper)
+    return Outcome(merged.paper, merged.origins, failures[0] if failures and not records else "")
+
+
+def _fallbacks(outcomes: Sequence[Outcome]) -> list[str]:
+    """One line that says how many entries are the bundled records, and why."""
+    reasons = Counter(outcome.fell_back for outcome in outcomes if outcome.fell_back)
+    if not reasons:
+        return []
+    why = "; ".join(f"{reason} ({count})" for reason, count in reasons.most_common())
+    return [f"{reasons.total()} of {len(outcomes)} entries are the bundled records: {why}"]
+
+
+def _in_turn(
+    wanted: Iterable[Identifier], asker: Asker, chain: Callable[[Identifier], Sequence[str]]
+) -> dict[Identifier, tuple[str, Said]]:
+    """Ask the services of each identifier's chain one after the other, until one knows it or says that it is none."""
+    found: dict[Identifier, tuple[str, Said]] = {}
+    left = {identifier: list(chain(identifier)) for identifier in wanted}
+    for identifier in left:
+        found[identifier] = ("", Said(failure="no service is known for it"))
+    while left:
+        asked: dict[str, dict[Identifier, str]] = {}
+        for identifier, services in left.items():
+            if services:
+                asked.setdefault(services.pop(0), {})[identifier] = ""
+        if not asked:
+            break
+        for (source, identifier), answer in asker.ask(asked).items():
+            before = found[identifier][1]
+            if answer.paper or answer.missing:
+                del left[identifier]
+                found[identifier] = (source, answer)
+            elif answer.failure and (not before.failure or not found[identifier][0]):
+                found[identifier] = (source, answer)
+        left = {identifier: services for identifier, services in left.items() if services}
+    return found
+
+
+def _add_published(records: Mapping[Identifier, list[Record]], asker: Asker, messages: list[str]) -> None:
+    """Add to each preprint the record of its published version, where a service has one under the same title."""
+    preprints = {identifier: found[0].paper for identifier, found in records.items() if not found[0].paper.published}
+    leads = {identifier: lead for identifier, paper in preprints.items() if (lead := _lead(paper))}
+    without = {identifier: paper.title for identifier, paper in preprints.items() if identifier not in leads}
+    if without:
+        for (_, identifier), answer in asker.ask({"semanticscholar": without}).items():
+            if answer.paper and same_title(answer.paper.title, preprints[identifier].title):
+                if lead := _lead(answer.paper):
+                    leads[identifier] = lead
+            elif answer.failure:
+                messages.append(f"{identifier}: whether it has been published could not be asked ({answer.failure})")
+    published = _in_turn(dict.fromkeys(leads.values()), asker, lambda lead: CHAINS.get(lead.scheme, ()))
+    for identifier, lead in leads.items():
+        source, answer = published[lead]
+        preprint = preprints[identifier]
+        if answer.paper is None:
+            messages.append(
+                f"{identifier}: its published version {lead} could not be read ({answer.failure or 'not found'})"
+            )
+        elif same_title(answer.paper.title, preprint.title) and shares_author(answer.paper.author, preprint.author):
+            records[identifier].append(Record(source, answer.paper))
+        else:
+            messages.append(f"{identifier}: {lead} is another paper, {answer.paper.title!r}; it is refused")
+
+
+def _lead(paper: Paper) -> Identifier | None:
+    """The identifier of the published version that a record names."""
+    own = {identifier.scheme: identifier for identifier in identifiers.of(paper)}
+    return own.get("acl") or own.get("doi")
