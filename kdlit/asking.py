@@ -38,6 +38,10 @@ SOURCES = {
 """Each service and the class that knows it, imported when the service is asked."""
 
 
+OFFLINE = "offline"
+"""Why no service is asked when the user wants none to be."""
+
+
 class Said(NamedTuple):
     """What is known of one question: a record, that there is none, or why the service could not be asked."""
 
@@ -101,7 +105,7 @@ class Asker:
                     answers[name, identifier] = _remembered(entry)
             left[name] = {one: title for one, title in wanted.items() if (name, one) not in answers}
         if self._offline:
-            asked = {(name, one): Said(failure="offline") for name, wanted in left.items() for one in wanted}
+            asked = {(name, one): Said(failure=OFFLINE) for name, wanted in left.items() for one in wanted}
         else:
             asked = self._over_http(left)
         for place, said in asked.items():
@@ -110,25 +114,29 @@ class Asker:
         return answers
 
     def _over_http(self, questions: Questions) -> Answers:
-        batches = [
-            (source, batch)
-            for name, wanted in questions.items()
-            if wanted
-            for source in (_source(name),)
-            for batch in _batches(wanted, source.batch_size)
-        ]
-        if not batches:
+        wanted = {_source(name): asked for name, asked in questions.items() if asked}
+        if not wanted:
             return {}
         from concurrent.futures import ThreadPoolExecutor, as_completed
 
         from kdlit.http import Client
 
-        client = self._client = self._client or Client(pace=self._cache.start)
+        if self._client is None:
+            self._client = Client(pace=self._cache.start)
+        else:
+            self._client.grant()
+        client = self._client
         answers: Answers = {}
-        total = sum(len(batch) for _, batch in batches)
-        pool = ThreadPoolExecutor(max_workers=_WORKERS)
+        total = sum(map(len, wanted.values()))
+        # A pool for each service: one that is slow must not hold up the others.
+        pools = {source: ThreadPoolExecutor(max_workers=source.connections) for source in wanted}
         try:
-            for finished in as_completed([pool.submit(self._ask, client, *batch) for batch in batches]):
+            running = [
+                pools[source].submit(self._ask, client, source, batch)
+                for source, asked in wanted.items()
+                for batch in _batches(asked, source.batch_size)
+            ]
+            for finished in as_completed(running):
                 answers |= finished.result()
                 if self._progress is not None:
                     self._progress(len(answers), total)
@@ -136,7 +144,8 @@ class Asker:
             client.close()
             raise
         finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+            for pool in pools.values():
+                pool.shutdown(wait=False, cancel_futures=True)
         return answers
 
     def _ask(self, client: Client, source: Source, batch: Mapping[Identifier, str]) -> Answers:
@@ -196,7 +205,6 @@ class Asker:
         return answer
 
 
-_WORKERS = 8
 _UNCHANGED = 304
 
 

@@ -50,8 +50,8 @@ _CLAIM = """
     INSERT INTO start VALUES (:operator, :now) ON CONFLICT (operator) DO UPDATE SET started_at = :now
     WHERE started_at <= :now - :interval OR started_at > :now
 """
+_STARTED = "SELECT started_at FROM start WHERE operator = :operator"
 _BUSY_SECONDS = 5.0
-_SHORTEST_WAIT = 0.001
 
 _DAY = 86400.0
 _PUBLISHED_FOR = 180 * _DAY
@@ -163,11 +163,14 @@ class Cache:
         """
         now = self._clock()
         values = {"operator": operator, "now": now, "interval": interval}
-        if self._safely(lambda database: _write(database, _CLAIM, [values])):
-            return 0.0
-        query = "SELECT started_at FROM start WHERE operator = ?"
-        started_at: float = self._safely(lambda database: database.execute(query, (operator,)).fetchone())[0]
-        return max(_SHORTEST_WAIT, min(interval, started_at + interval - now))
+
+        def work(database: sqlite3.Connection) -> float:
+            if _write(database, _CLAIM, [values]):
+                return 0.0
+            started_at: float = database.execute(_STARTED, values).fetchone()[0]
+            return started_at + interval - now
+
+        return self._safely(work)
 
     def clear(self) -> int:
         """Forget all records, and delete files that were set aside; returns how many records there were."""
@@ -268,7 +271,6 @@ class Cache:
         """Go on with a copy in memory, as far as the file can still be read."""
         rows = []
         with suppress(sqlite3.Error):
-            self._database.execute("PRAGMA busy_timeout = 0")
             rows = self._database.execute("SELECT * FROM record").fetchall()
         self._database.close()
         self._give_up(file, error)

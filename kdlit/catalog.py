@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 from kdlit import bundled, places
-from kdlit.citekeys import base_key, unique_key
+from kdlit.citekeys import base_key, is_citable, unique_key
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper, PaperError
 
@@ -34,21 +34,27 @@ class _Reader:
                 continue
             try:
                 self._add(Paper.from_json(json.loads(line)), f"{name}, line {number}")
-            except json.JSONDecodeError as error:
-                reason = f"not JSON ({error.msg}, column {error.colno})"
-                self.problems.append(f"{name}, line {number}: {reason}; the line is left out")
-            except (PaperError, RecursionError) as error:
-                reason = str(error) if isinstance(error, PaperError) else "nested too deeply"
-                self.problems.append(f"{name}, line {number}: {reason}; the line is left out")
+            except (ValueError, RecursionError) as error:  # PaperError is a ValueError
+                self.problems.append(f"{name}, line {number}: {_reason(error)}; the line is left out")
 
     def catalog(self) -> Catalog:
         return Catalog(tuple(self.papers.values()), tuple(self.problems))
 
     def _add(self, paper: Paper, place: str) -> None:
-        key = unique_key(paper.key or base_key(paper), self.papers)
+        wanted = paper.key if is_citable(paper.key) else base_key(paper)
+        key = unique_key(wanted, self.papers)
         if paper.key and key != paper.key:
-            self.problems.append(f"{place}: the key {paper.key} is taken; the paper is called {key} here")
-        self.papers[key] = paper if paper.key == key else paper._replace(key=key)
+            why = "is taken" if key != wanted else "cannot be cited"
+            self.problems.append(f"{place}: the key {paper.key!r} {why}; the paper is called {key} here")
+        self.papers[key.lower()] = paper if paper.key == key else paper._replace(key=key)
+
+
+def _reason(error: ValueError | RecursionError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON ({error.msg}, column {error.colno})"
+    if isinstance(error, PaperError):
+        return str(error)
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,9 @@ class Catalog:
 
     def find(self, reference: str) -> Paper | None:
         """The paper with a citation key, or with any identifier or URL, or ``None``."""
-        found = self.by_key.get(reference.strip().lower())
-        if found is not None:
+        reference = reference.strip()
+        found = self.by_key.get(reference.lower())
+        if found is not None or not reference:
             return found
         from kdlit import identifiers  # a key needs no identifiers
 
@@ -80,7 +87,7 @@ class Catalog:
         if identifier is not None:
             return next((paper for paper in self.papers if identifier in identifiers.named(paper)), None)
         listed = ((paper, {paper.url, *(listing.url for listing in paper.listings)}) for paper in self.papers)
-        return next((paper for paper, addresses in listed if reference.strip() in addresses), None)
+        return next((paper for paper, addresses in listed if reference in addresses), None)
 
 
 def read_source() -> str:

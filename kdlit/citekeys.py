@@ -52,13 +52,23 @@ def base_key(paper: Paper) -> str:
     return f"{family[0]}{paper.year or ''}{words[0]}"
 
 
+def is_citable(key: str) -> bool:
+    """Whether BibTeX can read `key`."""
+    return re.fullmatch(r"""[^\s\0-\x1f\x7f{}()"#%',=~\\@]+""", key) is not None
+
+
 def unique_key(base: str, taken: Container[str]) -> str:
-    """`base`, or `base` with the first free suffix of b, c … z, bb, bc … where another paper has it."""
-    if base not in taken:
+    """`base`, or `base` with the first free suffix of b, c … z, bb, bc … where another paper has it.
+
+    Args:
+        base: the key that is wanted.
+        taken: keys in lower case, for BibTeX takes keys that differ only in case for one.
+    """
+    if base.lower() not in taken:
         return base
     suffixes = list(ascii_lowercase[1:])
     for suffix in suffixes:
-        if base + suffix not in taken:
+        if base.lower() + suffix not in taken:
             return base + suffix
         suffixes += [suffix + letter for letter in ascii_lowercase[1:]]
     raise AssertionError("suffixes never run out")

@@ -42,6 +42,7 @@ CONTACT_VARIABLE = "KDLIT_MAILTO"
 
 _BUDGET = 12.0
 _PROMPT = 2.0
+_GRANT = 4.0
 _LEAST = 0.5  # with less time than this left, a question is not worth putting
 _CONNECT = 4.0
 _SILENCE = 8.0
@@ -229,6 +230,7 @@ class Client:
         self._hosts: dict[str, _Host] = {}
         self._lanes: dict[str, _Lane] = {}
         self._began: float | None = None
+        self._common = _BUDGET * self._patience
         self._reached = False
         self._closed = False
         self._opening = threading.Lock()
@@ -253,6 +255,12 @@ class Client:
         with self._opening:
             if self._client is not None:
                 self._client.close()
+
+    def grant(self) -> None:
+        """Give hosts 4 more seconds in which none need have answered: others stand in for silent ones."""
+        with self._changed:
+            if self._began is not None:
+                self._common = max(self._common, monotonic() - self._began + _GRANT * self._patience)
 
     def ask(
         self,
@@ -299,7 +307,7 @@ class Client:
             host = self._host(question.url, base)
             asked.add(host.name)
             response = self._persist(host, question, interval * self._patience, connections)
-            if response.status not in _REDIRECTING or "location" not in response.headers:
+            if response.status not in _REDIRECTING or _LOCATION not in response.headers:
                 return response
             question = self._follow(host, question, response, base)
         error = Unreachable(host.name, Reason.REDIRECT, f"redirects more than {_REDIRECTS} times")
@@ -364,7 +372,7 @@ class Client:
             if self._reached:
                 return host.left
             self._began = self._began or now
-            common = self._began + _BUDGET * self._patience - now
+            common = self._began + self._common - now
         if common < _LEAST * self._patience:
             words = "not asked, as no host has answered so far; is there a network?"
             raise Unreachable(host.name, Reason.NO_CONNECTION, words)
@@ -458,8 +466,7 @@ class Client:
                         raise Unreachable(host.name, Reason.TOO_LARGE, words)
                     if monotonic() > trial.deadline:
                         raise trial.too_slow()
-                headers = {name.lower(): value for name, value in answer.headers.items()}
-                return Response(answer.status_code, headers, bytes(body), str(answer.url))
+                return Response(answer.status_code, dict(answer.headers), bytes(body), str(answer.url))
         except httpx.TimeoutException as error:
             if isinstance(error, httpx.ConnectTimeout):
                 words = f"no connection within {_spoken(_CONNECT * self._patience)}"
@@ -479,6 +486,7 @@ class Client:
                         headers={"User-Agent": _user_agent()},
                         limits=httpx.Limits(max_connections=None),
                         mounts=dict.fromkeys(_THIS_MACHINE.values()),
+                        event_hooks={"response": [_take_location]},
                     )
                 except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
                     words = f"the settings for proxy or certificates cannot be used ({error})"
@@ -495,10 +503,10 @@ class Client:
         import httpx
 
         try:
-            url = question.url.join(response.headers["location"])
+            url = question.url.join(response.headers[_LOCATION])
         except httpx.InvalidURL:
             url = httpx.URL("")
-        if url.scheme not in ({"https", "http"} if base.scheme == "http" else {"https"}):
+        if not url.host or url.scheme not in ({"https", "http"} if base.scheme == "http" else {"https"}):
             words = f"redirects to {url.scheme or 'nowhere'}, which is not followed"
             error = Unreachable(host.name, Reason.REDIRECT, words)
             if url.host == question.url.host:
@@ -511,6 +519,13 @@ class Client:
         return _Question(url, headers, question.json if keeps_body else None, guarded=url.host != base.host)
 
 
+def _take_location(answer: httpx.Response) -> None:
+    # httpx builds the request that a redirect leads to even if it is not to follow, and fails on bad addresses.
+    if "location" in answer.headers:
+        answer.headers[_LOCATION] = answer.headers.pop("location")
+
+
+_LOCATION = "x-location"
 _REDIRECTING = {301, 302, 303, 307, 308}
 _BODY_KEEPING = {307, 308}
 _HARMLESS = {"accept", "accept-language", "if-none-match", "if-modified-since"}
@@ -671,13 +686,18 @@ _FAULTS: dict[str, tuple[Reason, str]] = {
 
 
 def _fault(host: _Host, error: Exception) -> Unreachable:
-    cause: BaseException = error
-    if type(error).__name__ == "ConnectError":
-        while cause.__cause__ is not None:
-            cause = cause.__cause__
+    # A connection that is not made is the system's matter: what it said stands somewhere behind.
+    causes = _chain(error) if type(error).__name__ == "ConnectError" else ()
+    cause = next((cause for cause in causes if isinstance(cause, OSError)), error)
     names = (base.__name__ for base in type(cause).__mro__)
     reason, words = next(_FAULTS[name] for name in names if name in _FAULTS)
     return Unreachable(host.name, reason, words)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__
 
 
 def _spoken(seconds: float) -> str:

@@ -19,21 +19,19 @@ if TYPE_CHECKING:
     from kdlit.catalog import Catalog
 
 
-def open_index() -> sqlite3.Connection:
-    """The index of the catalog in use, built or rebuilt when there is none, it is damaged, or the catalog changed.
+def open_index(*, anew: bool = False) -> sqlite3.Connection:
+    """The index of the catalog in use, built when there is none, it is damaged, or the catalog changed.
+
+    Args:
+        anew: build it in any case.
 
     Raises:
         CatalogError: the catalog cannot be read.
     """
     stamp = _stamp()
     file = _file()
-    if file is not None and (connection := _open(file, stamp)):
+    if not anew and file is not None and (connection := _open(file, stamp)):
         return connection
-    return rebuild(file, stamp)
-
-
-def rebuild(file: Path | None = None, stamp: str = "") -> sqlite3.Connection:
-    """A fresh index, stored at `file` when it is given and can be written, else in memory."""
     from kdlit import catalog, indexer
 
     papers = catalog.load()

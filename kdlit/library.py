@@ -40,14 +40,14 @@ def add(papers: Iterable[Paper]) -> tuple[list[Paper], list[Paper]]:
         entered.clear()
         known.clear()
         present = catalog.load()  # under the lock: another run may have entered the same paper
-        taken = {paper.key for paper in present}
+        taken = {paper.key.lower() for paper in present}
         for paper in papers:
             same = _at_hand(paper, present)
             if same is not None:
                 known.append(same)
                 continue
             key = unique_key(paper.key or base_key(paper), taken)
-            taken.add(key)
+            taken.add(key.lower())
             keyed = paper._replace(key=key)
             entered.append(keyed._replace(topics=keyed.topics or topics.assign(keyed)))
         return lines + [json.dumps(paper.to_json(), ensure_ascii=False) for paper in entered]

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from kdlit.text import without_surrogates
+
 PREPRINT_TYPES = frozenset({"misc", "unpublished"})
 """Entry types of what has not been published: a preprint, a manuscript, a report."""
 
@@ -45,7 +47,7 @@ class OtherTitle(NamedTuple):
     """A title by which the paper is known besides its own, and where that title stands."""
 
     title: str
-    where: str
+    where: str = ""
 
 
 class Paper(NamedTuple):
@@ -141,11 +143,14 @@ def _object(item: Name | Listing | OtherTitle) -> dict[str, Any]:
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise PaperError(f"{name} is not a text")
-    return value
+    return without_surrogates(value)
+
+
+_MOST_DIGITS = 10
 
 
 def _integer(name: str, value: object) -> int:
-    if isinstance(value, str) and value.isascii() and value.isdigit():
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < _MOST_DIGITS:
         value = int(value)
     if not isinstance(value, int) or isinstance(value, bool):
         raise PaperError(f"{name} is not a whole number")

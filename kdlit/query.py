@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from kdlit.errors import KdlitError
 from kdlit.paper import Name, Paper
-from kdlit.text import fold, foldings
+from kdlit.text import fold, foldings, without_surrogates
 
 
 class QueryError(KdlitError):
@@ -114,7 +114,7 @@ def parse(words: Iterable[str]) -> Query:
     free: list[str] = []
     phrases: list[str] = []
     filters = Filters()
-    for argument in words:
+    for argument in map(without_surrogates, words):
         if ":" not in argument and '"' not in argument:
             free.append(argument)
             continue

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from kdlit import identifiers
-from kdlit.asking import Asker, Said
+from kdlit.asking import OFFLINE, Asker, Said
 from kdlit.identifiers import Identifier
 from kdlit.matching import is_titled, same_title, shares_author
 from kdlit.merge import Merged, Record, merge
@@ -24,8 +24,10 @@ OWNERS = ("acl", "arxiv")
 """Services that are asked for every paper that they have."""
 HELPERS = ("crossref", "openreview")
 """Services that are asked where a fact is missing."""
+_REASONS = 4
 CHAINS: Mapping[str, tuple[str, ...]] = {
-    "arxiv": ("arxiv", "arxiv_oai", "datacite", "arxiv_bibtex"),
+    # DataCite comes second because what makes one of arXiv's services fail mostly makes the others fail.
+    "arxiv": ("arxiv", "datacite", "arxiv_oai", "arxiv_bibtex"),
     "acl": ("acl", "crossref"),
     "doi": ("crossref", "doi", "datacite"),
     "openreview": ("openreview",),
@@ -96,7 +98,7 @@ def resolve(papers: Sequence[Paper], asker: Asker, *, thoroughly: bool = False) 
     for paper, questions in zip(papers, asked, strict=True):
         answers = [(source, identifier, said[source, identifier]) for source, identifier in questions]
         outcomes.append(_outcome(paper, answers, refused))
-    return Resolution(tuple(outcomes), (*refused, *_fallbacks(outcomes)))
+    return Resolution(tuple(outcomes), (*_fallbacks(outcomes), *refused))
 
 
 def identify(wanted: Iterable[Identifier], asker: Asker, *, published: bool = True) -> Identified:
@@ -141,7 +143,7 @@ def _outcome(paper: Paper, answers: Sequence[tuple[str, Identifier, Said]], refu
     failures: list[str] = []
     for source, identifier, answer in answers:
         if answer.paper is None:
-            failures.append(answer.failure or f"{source} has no {identifier}")
+            failures.append(answer.failure or f"{source} does not have them")
         elif is_titled(paper, answer.paper.title) and shares_author(paper.author, answer.paper.author):
             records.append(Record(source, answer.paper))
         else:
@@ -155,11 +157,14 @@ def _outcome(paper: Paper, answers: Sequence[tuple[str, Identifier, Said]], refu
 
 def _fallbacks(outcomes: Sequence[Outcome]) -> list[str]:
     """One line that says how many entries are the bundled records, and why."""
-    reasons = Counter(outcome.fell_back for outcome in outcomes if outcome.fell_back)
+    reasons = Counter(outcome.fell_back for outcome in outcomes if outcome.fell_back not in ("", OFFLINE))
     if not reasons:
         return []
-    why = "; ".join(f"{reason} ({count})" for reason, count in reasons.most_common())
-    return [f"{reasons.total()} of {len(outcomes)} entries are the bundled records: {why}"]
+    named = reasons.most_common(_REASONS)
+    why = "; ".join(f"{reason} ({count})" for reason, count in named)
+    others = sum(reasons.values()) - sum(count for _, count in named)
+    more = f"; other reasons ({others})" if others else ""
+    return [f"{sum(reasons.values())} of {len(outcomes)} entries are the bundled records: {why}{more}"]
 
 
 def _in_turn(

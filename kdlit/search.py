@@ -12,6 +12,7 @@ import math
 import re
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -85,11 +86,12 @@ def search(text: str, passes: Callable[[Paper], bool] | None = None, limit: int 
     Raises:
         CatalogError: the catalog cannot be read.
     """
-    connection = index.open_index()
     try:
-        return _Search(connection).run(text, passes, limit)
+        with closing(index.open_index()) as database:
+            return _Search(database).run(text, passes, limit)
     except sqlite3.DatabaseError:  # damaged behind its first page
-        return _Search(index.rebuild()).run(text, passes, limit)
+        with closing(index.open_index(anew=True)) as database:
+            return _Search(database).run(text, passes, limit)
 
 
 class _Search:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
+    from pylatexenc.macrospec import LatexContextDb
 
 _LONGEST = 10_000
 _SIGNS = frozenset("\\{}$~`'-")
@@ -42,8 +43,12 @@ def decode(text: str) -> str:
     """
     if len(text) > _LONGEST or _SIGNS.isdisjoint(text):
         return text
+    from pylatexenc.latex2text import LatexNodes2Text
+
+    # A new decoder each time: it changes its own settings within formulas, and threads would share them.
+    decoder = LatexNodes2Text(latex_context=_macros(), math_mode="text")
     try:
-        printed: str = _decoder().latex_to_text(_SPECIAL.sub(_escaped, text))
+        printed: str = decoder.latex_to_text(_SPECIAL.sub(_escaped, text))
     except Exception:  # noqa: BLE001  # the library raises what its tables and Python's stack happen to raise
         return text
     return unicodedata.normalize("NFC", printed.replace("\N{NO-BREAK SPACE}", " "))
@@ -59,10 +64,10 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 @cache
-def _decoder() -> LatexNodes2Text:
+def _macros() -> LatexContextDb:
     import logging
 
-    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
+    from pylatexenc.latex2text import MacroTextSpec, get_default_latex_context_db
 
     # What the library says of odd input would reach the user's terminal.
     logging.getLogger("pylatexenc").addHandler(logging.NullHandler())
@@ -73,7 +78,7 @@ def _decoder() -> LatexNodes2Text:
     own += [MacroTextSpec(name, lambda node: node.latex_verbatim()) for name in _LEFT_AS_WRITTEN]
     macros.add_context_category("kdlit", macros=own, prepend=True)
     macros.set_unknown_macro_spec(MacroTextSpec("", _unknown))
-    return LatexNodes2Text(latex_context=macros, math_mode="text")
+    return macros
 
 
 def _unknown(node: Any, l2tobj: LatexNodes2Text) -> str:

@@ -17,7 +17,13 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     decomposed = unicodedata.normalize("NFKD", text.translate(_LETTERS))
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
+    # Some compatibility characters hide a capital, or a letter that has no plain form of its own.
+    return "".join(char for char in decomposed if not unicodedata.combining(char)).casefold().translate(_LETTERS)
+
+
+def without_surrogates(text: str) -> str:
+    """`text` with the halves of surrogate pairs that cannot be encoded replaced: bytes that were no text."""
+    return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def one_line(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from kdlit import identifiers
+from kdlit.identifiers import Identifier
 from kdlit.paper import Paper
 
 _OF_THE_PUBLISHED = ("venue", "booktitle", "journal", "series", "volume", "number", "pages", "eid", "publisher", "doi")
@@ -13,9 +15,9 @@ _ARXIV_TITLES = ("arXiv", "arXiv, latest version")
 def preprint(paper: Paper) -> Paper:
     """The paper as its preprint: title and year of arXiv, nothing of the published version.
 
-    A paper that is not on arXiv comes back as it is.
+    A paper that is not on arXiv, as far as its record tells, comes back as it is.
     """
-    if not paper.arxiv or not paper.published:
+    if not paper.published or identifiers.parse(paper.arxiv) != Identifier("arxiv", paper.arxiv):
         return paper
     title = next((other.title for other in paper.other_titles if other.where in _ARXIV_TITLES), paper.title)
     without: dict[str, Any] = dict.fromkeys(_OF_THE_PUBLISHED, "")

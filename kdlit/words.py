@@ -40,7 +40,7 @@ _SPELLINGS = (
     ("burnt", "burned"),
 )
 """Endings that are spelt in two ways, or that hide a common word."""
-_ENDINGS = ("ization", "ation", "ion", "ize", "ing", "er", "ed", "es", "ly", "e")
+_ENDINGS = ("ization", "izing", "ized", "izer", "ize", "ation", "ion", "ing", "er", "ed", "es", "ly", "e")
 
 
 def stem(word: str) -> str:
@@ -52,7 +52,7 @@ def stem(word: str) -> str:
     if word.endswith("ie"):
         word = f"{word[:-2]}y"
     for ending, spelt in _SPELLINGS:
-        if word.endswith(ending) and len(word) > len(ending) + 1:
+        if word == ending or (word.endswith(ending) and len(word) > len(ending) + 1):
             word = word.removesuffix(ending) + spelt
             break
     word = _without(word, _ENDINGS, 3)

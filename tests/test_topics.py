@@ -169,8 +169,8 @@ def test_a_paper_that_fits_nothing_is_other() -> None:
 def test_another_title_counts_like_the_own_one() -> None:
     paper = Paper(title="Learning Global Additive Explanations")
     assert "dataset-distillation" not in topics.assign(paper)
-    renamed = replace(paper, other_titles=(OtherTitle("Dataset Distillation", "arXiv v1"),))
-    listed = replace(paper, listings=(Listing("a-list", title="Dataset Distillation"),))
+    renamed = paper._replace(other_titles=(OtherTitle("Dataset Distillation", "arXiv v1"),))
+    listed = paper._replace(listings=(Listing("a-list", title="Dataset Distillation"),))
     assert "dataset-distillation" in topics.assign(renamed)
     assert "dataset-distillation" in topics.assign(listed)
 
@@ -255,7 +255,7 @@ def test_every_paper_has_topics_of_the_table_in_its_order(
 @given(st.lists(st.sampled_from(CATALOG), min_size=2, max_size=2))
 def test_more_titles_never_take_a_topic_away(papers: list[Paper]) -> None:
     one, other = papers
-    both = replace(Paper(title=one.title), other_titles=(OtherTitle(other.title, "another"),))
+    both = Paper(title=one.title, other_titles=(OtherTitle(other.title, "another"),))
     kept = {topic.name for topic in topics.table() if not topic.never}
     assert kept & set(topics.assign(Paper(title=one.title))) <= set(topics.assign(both))
 

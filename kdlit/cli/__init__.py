@@ -5,8 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import traceback
 from importlib import import_module
-from typing import Any
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, TextIO
 
 import typer
 import typer.core
@@ -14,6 +17,7 @@ import typer.main
 
 from kdlit import __version__
 from kdlit.cli import talk
+from kdlit.cli.options import MARKUP
 from kdlit.errors import KdlitError
 
 COMMANDS = {
@@ -48,6 +52,7 @@ app = typer.Typer(
     cls=_Commands,
     name="kdlit",
     pretty_exceptions_enable=False,
+    rich_markup_mode=MARKUP,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -82,25 +87,25 @@ def run(arguments: list[str]) -> int:
             status = _run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
-        return _close(130)
-    except OSError as error:
-        if "debug" in switches:
-            raise
-        if error.errno in (errno.EPIPE, errno.EINVAL if os.name == "nt" else errno.EPIPE):
-            return _close(0)
-        talk.error(f"{error.filename or 'standard output'}: {error.strerror or error}; the output is not complete")
-        return _close(2)
-    except KdlitError as error:
-        if "debug" in switches:
-            raise
-        talk.error(str(error))
-        return error.status
+        status = _close(130)
+    except BrokenPipeError:
+        status = _close(0)
     except Exception as error:
         if "debug" in switches:
-            raise
-        talk.error(f"a fault of kdlit itself: {type(error).__name__}: {error}; --debug shows where, please report it")
-        return _close(2)
+            traceback.print_exc()
+        else:
+            talk.error(_explain(error))
+        status = error.status if isinstance(error, KdlitError) else _close(2)
     return status
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, KdlitError):
+        return str(error)
+    if isinstance(error, OSError):
+        where = error.filename or "standard output"
+        return f"{where}: {error.strerror or error}; the output is not complete"
+    return f"a fault of kdlit itself: {type(error).__name__}: {error}; --debug shows where, please report it"
 
 
 def _command(name: str) -> Any:
@@ -141,15 +146,24 @@ def _switches(arguments: list[str]) -> tuple[list[str], set[str]]:
 
 
 def _prepare_streams() -> None:
-    """Let no character stop the output: what the stream's encoding lacks is replaced.
+    """Let no character stop the output, and no closed stream.
 
-    Pipes and files are UTF-8 on Windows too, unless ``PYTHONIOENCODING`` says otherwise.
+    What a stream's encoding lacks is replaced. Pipes and files are UTF-8 on Windows too, unless ``PYTHONIOENCODING``
+    says otherwise.
     """
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
+        if not isinstance(stream, TextIOWrapper):
+            continue
         if os.name == "nt" and not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
-            stream.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]
-        elif stream.errors == "strict" and stream.encoding.lower() not in ("utf-8", "utf8"):
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+            stream.reconfigure(encoding="utf-8", errors="replace")
+        elif stream.errors in ("strict", "surrogateescape"):
+            stream.reconfigure(errors="replace")
+
+
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _close(status: int) -> int:

@@ -71,9 +71,12 @@ def export(
         found, status = services.identify(absent, opened, (paper.key for paper in papers))
     talk.notes(resolution.messages)
     entries = [outcome.paper for outcome in resolution.outcomes] + list(filter(passes, _keyed(found, papers)))
+    strange = list(suggest.unknown(filters))
     if not entries:
-        talk.note(f"nothing to export{suggest.for_filters(filters)}")
+        if not absent:
+            talk.note("; ".join(("nothing to export", *strange)))
         return status or 1
+    talk.notes(strange)
     if prefer is Version.preprint:
         entries = [versions.preprint(paper) for paper in entries]
     _write(entries, file, force=force)
@@ -83,11 +86,11 @@ def export(
 
 def _keyed(found: list[Paper], papers: catalog.Catalog) -> list[Paper]:
     """Papers that the catalog lacks, under keys that it lacks too."""
-    taken = {paper.key for paper in papers}
+    taken = {paper.key.lower() for paper in papers}
     keyed: list[Paper] = []
     for paper in found:
         key = unique_key(base_key(paper), taken)
-        taken.add(key)
+        taken.add(key.lower())
         keyed.append(paper._replace(key=key))
     return keyed
 

@@ -9,6 +9,7 @@ from kdlit.catalog import Catalog
 from kdlit.cli import talk
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
+from kdlit.text import without_surrogates
 
 
 def expand(keys: Iterable[str]) -> list[str]:
@@ -21,7 +22,7 @@ def expand(keys: Iterable[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     for key in keys:
-        found.update(dict.fromkeys(_from_standard_input() if key == "-" else [key.strip()]))
+        found.update(dict.fromkeys(_from_standard_input() if key == "-" else [without_surrogates(key.strip())]))
     return [key for key in found if key]
 
 
@@ -45,6 +46,8 @@ def report_unknown(catalog: Catalog, unknown: Iterable[str]) -> None:
 
 
 def _from_standard_input() -> list[str]:
+    if sys.stdin is None:
+        raise KdlitError("standard input is closed; there are no keys to read")
     try:
         lines = sys.stdin.buffer.read().decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:

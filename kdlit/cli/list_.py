@@ -56,8 +56,10 @@ def list_papers(
     talk.notes(papers.problems)
     chosen = sorted(filter(filters.compile(), papers), key=lambda paper: paper.key)
     chosen.sort(key=_ORDERS[sort], reverse=reverse)
+    strange = list(suggest.unknown(filters))
     if not chosen:
-        talk.note(f"no paper passes these filters{suggest.for_filters(filters)}")
+        talk.note("; ".join(("no paper passes these filters", *strange)))
         return 1
+    talk.notes(strange)
     output.print_papers(chosen, format_)
     return 0

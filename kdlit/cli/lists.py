@@ -30,5 +30,7 @@ def lists(format_: RowFormatOption = None) -> int:
         }
         for share in reading_lists.shares(papers)
     ]
+    if not rows:
+        talk.note("no reading list names any of these papers")
     output.print_rows(("list", "rows", "papers", "own", "title"), rows, format_)
     return 0 if rows else 1

@@ -41,7 +41,7 @@ def open_page(
         if pdf
         else ("page", links.page(paper))
     )
-    if not address:
+    if not address.startswith(("https://", "http://")):
         talk.error(f"no {what} is known for {paper.key}; kdlit show {paper.key} lists what is")
         return 1
     import webbrowser

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
-from typing import Annotated, Any, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import typer
 
@@ -62,9 +63,14 @@ _FILTER_OPTIONS: dict[str, tuple[Any, Any]] = {
 }
 
 
+MARKUP: Literal["rich"] | None = None if os.environ.get("TERM") in ("dumb", "unknown") else "rich"
+"""How help is shown: in boxes, or plainly on a terminal that cannot do that."""
+
+
 def new_app() -> typer.Typer:
     """A Typer application for one command; completion is the whole program's."""
-    return typer.Typer(add_completion=False, context_settings={"help_option_names": ["-h", "--help"]})
+    settings = {"help_option_names": ["-h", "--help"]}
+    return typer.Typer(add_completion=False, rich_markup_mode=MARKUP, context_settings=settings)
 
 
 def with_filters(command: Callable[..., Any]) -> Callable[..., Any]:

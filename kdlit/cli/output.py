@@ -30,7 +30,11 @@ def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, object]], cho
     else:
         from kdlit.formats import json
 
-        print_lines([json.dump(rows)] if chosen is RowFormat.json else map(json.line, rows))
+        plain = not _is_unicode()
+        if chosen is RowFormat.json:
+            print_lines([json.dump(rows, ascii_only=plain)])
+        else:
+            print_lines(json.line(row, ascii_only=plain) for row in rows)
 
 
 def print_lines(lines: Iterable[str]) -> None:
@@ -41,6 +45,11 @@ def print_lines(lines: Iterable[str]) -> None:
 def on_terminal() -> bool:
     """Whether a person reads standard output as it is written."""
     return sys.stdout.isatty()
+
+
+def _is_unicode() -> bool:
+    """Whether standard output can take any character."""
+    return sys.stdout.encoding.lower().replace("-", "").startswith("utf")
 
 
 def _formatter(chosen: Format) -> Callable[[Sequence[Paper]], Iterator[str]]:
@@ -55,7 +64,8 @@ def _formatter(chosen: Format) -> Callable[[Sequence[Paper]], Iterator[str]]:
     if chosen in (Format.json, Format.jsonl):
         from kdlit.formats import json
 
-        return json.array if chosen is Format.json else json.lines
+        write = json.array if chosen is Format.json else json.lines
+        return lambda papers: write(papers, ascii_only=not _is_unicode())
     from kdlit.formats import tsv
 
     return tsv.keys if chosen is Format.keys else tsv.lines

@@ -43,9 +43,11 @@ def search(
         raise query.QueryError("the query is empty; give a word to look for, or see kdlit list for every paper")
     papers, problems = _find(asked, limit)
     talk.notes(problems)
+    strange = list(suggest.unknown(asked.filters))
     if not papers:
-        talk.note(f"no paper matches{suggest.for_filters(asked.filters)}")
+        talk.note("; ".join(("no paper matches", *strange)))
         return 1
+    talk.notes(strange)
     output.print_papers(papers, format_)
     return 0
 

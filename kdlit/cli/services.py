@@ -51,7 +51,7 @@ def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]
     for reference, identifier in parsed.items():
         if identifier is None:
             hint = talk.did_you_mean(reference, known_keys)
-            talk.error(f"{reference!r} is no key of the catalog and no identifier or URL of a paper{hint}")
+            talk.error(f"no paper has the key or identifier {reference!r}{hint}")
     wanted = [identifier for identifier in parsed.values() if identifier is not None]
     if not wanted:
         return [], 1 if parsed else 0

@@ -31,4 +31,6 @@ def show(key: KeysArgument, format_: FormatOption = None) -> int:
         from kdlit.formats import page
 
         output.print_lines(page.lines(found, terminal=output.on_terminal()))
+    elif not unknown:
+        talk.error("no key was given")
     return 1 if unknown or not found else 0

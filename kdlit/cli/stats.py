@@ -35,9 +35,11 @@ def stats(
     papers = catalog.load()
     talk.notes(papers.problems)
     chosen = list(filter(filters.compile(), papers))
+    strange = list(suggest.unknown(filters))
     if not chosen:
-        talk.note(f"no paper passes these filters{suggest.for_filters(filters)}")
+        talk.note("; ".join(("no paper passes these filters", *strange)))
         return 1
+    talk.notes(strange)
     counts = statistics.count(chosen)
     if svg is not None:
         from kdlit.files import write_generated

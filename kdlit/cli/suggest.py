@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from kdlit.cli import talk
 from kdlit.query import Filters
 
 
-def for_filters(filters: Filters) -> str:
-    """``; did you mean …`` for the venues, topics and lists of `filters` that kdlit does not know."""
-    return "".join(
-        f"; no {kind} is called {name!r}{talk.did_you_mean(name, known)}"
-        for kind, names in (("venue", filters.venue), ("topic", filters.topic), ("list", filters.list))
-        for known in (_known(kind),)
-        for name in names
-        if not _is_known(kind, name, known)
-    )
+def unknown(filters: Filters) -> Iterator[str]:
+    """``no venue is called …; did you mean …?`` for each name in `filters` that kdlit does not know."""
+    for kind, names in (("venue", filters.venue), ("topic", filters.topic), ("list", filters.list)):
+        known = _known(kind) if names else []
+        for name in names:
+            if not _is_known(kind, name, known):
+                yield f"no {kind} is called {name!r}{talk.did_you_mean(name, known)}"
 
 
 def _is_known(kind: str, name: str, known: Iterable[str]) -> bool:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from kdlit.files import MARK
+from kdlit.formats.screen import console
 from kdlit.text import one_line
 
 _WIDTH = 96
@@ -18,17 +19,17 @@ _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 def lines(papers: int, counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     """Bars for each group of `counts`, scaled to the terminal's width."""
-    console = Console()
-    with console.capture() as capture:
-        console.print(_picture(papers, counts, console.width, blocks=console.encoding.startswith("utf")))
+    screen = console()
+    with screen.capture() as capture:
+        screen.print(_picture(papers, counts, screen.width, blocks=screen.encoding.startswith("utf")))
     yield from capture.get().rstrip("\n").split("\n")
 
 
 def svg(papers: int, counts: Mapping[str, Mapping[str, int]]) -> str:
     """The same picture as an SVG document."""
-    console = Console(record=True, width=_WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    console.print(_picture(papers, counts, _WIDTH, blocks=True))
-    return f"<!-- {MARK} -->\n{console.export_svg(title=f'kdlit: {papers} papers')}\n"
+    canvas = Console(record=True, width=_WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
+    canvas.print(_picture(papers, counts, _WIDTH, blocks=True))
+    return f"<!-- {MARK} -->\n{canvas.export_svg(title=f'kdlit: {papers} papers')}\n"
 
 
 def _picture(papers: int, counts: Mapping[str, Mapping[str, int]], width: int, *, blocks: bool) -> Group:

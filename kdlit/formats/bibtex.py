@@ -18,6 +18,7 @@ from bibtexparser.middlewares.middleware import BlockMiddleware
 from bibtexparser.model import Entry, Field, ImplicitComment
 from bibtexparser.writer import BibtexFormat
 
+from kdlit.citekeys import is_citable
 from kdlit.errors import KdlitError
 from kdlit.formats.latex import clean, encode
 from kdlit.formats.titles import protect
@@ -84,7 +85,6 @@ _SHAPES = {
     "unpublished": _Shape("note", ("booktitle", "journal", "venue")),
 }
 
-_KEY = re.compile(r"""[^\s\0-\x1f\x7f{}()"#%',=~\\@]+""")
 _SEVERAL_WORDS = re.compile("[ ~,]|^and$", re.IGNORECASE)
 _CONJUNCTION = re.compile(r"(?:^|\s)and(?:\s|$)", re.IGNORECASE)
 # DOIs of the 1990s have angle brackets.
@@ -118,7 +118,7 @@ def entry(paper: Paper) -> Entry:
     Raises:
         KdlitError: The key of the paper cannot stand in a .bib file.
     """
-    if not _KEY.fullmatch(paper.key):
+    if not is_citable(paper.key):
         raise KdlitError(f"BibTeX cannot read the citation key {paper.key!r}; nothing was written; rename the paper")
     entry_type = paper.type if _place(paper, paper.type) else "misc"
     values = _values(paper, entry_type)

@@ -88,24 +88,25 @@ def _plain(paper: Paper) -> Iterator[str]:
     yield one_line(paper.title)
     for label, texts in sections(paper):
         for number, text in enumerate(texts):
-            yield f"  {label if not number else '':<13}{text}"
+            yield f"  {one_line(label) if not number else '':<13}{text}"
 
 
 def _coloured(paper: Paper) -> Iterator[str]:
-    from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    console = Console()
+    from kdlit.formats.screen import console
+
+    screen = console()
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     for label, texts in sections(paper):
         for number, text in enumerate(texts):
             link = f"link {text}" if text.startswith(("https://", "http://")) and " " not in text else ""
-            table.add_row(label if not number else "", Text(text, style=link))
-    with console.capture() as capture:
-        console.print(Text(one_line(paper.key), style="cyan"))
-        console.print(Text(one_line(paper.title), style="bold"))
-        console.print(table)
+            table.add_row(Text(one_line(label) if not number else ""), Text(text, style=link))
+    with screen.capture() as capture:
+        screen.print(Text(one_line(paper.key), style="cyan"))
+        screen.print(Text(one_line(paper.title), style="bold"))
+        screen.print(table)
     yield from (line.rstrip() for line in capture.get().rstrip("\n").split("\n"))

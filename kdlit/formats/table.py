@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from kdlit.formats.screen import console
 from kdlit.paper import Paper
 from kdlit.text import one_line
 
@@ -18,13 +19,15 @@ _AUTHORS_FROM = 100
 
 def lines(papers: Iterable[Paper]) -> Iterator[str]:
     """A table of papers that fits the terminal: title and authors wrap, key, year and venue are never cut."""
-    console = Console()
+    screen = console()
+    papers = list(papers)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column("Key", style="cyan", no_wrap=console.width >= 80, overflow="fold")
+    table.add_column("Key", style="cyan", no_wrap=screen.width >= 80, overflow="fold")
     table.add_column("Year", no_wrap=True)
-    table.add_column("Venue", style="green", min_width=6)
+    longest = max((len(word) for paper in papers for word in paper.venue.split()), default=0)
+    table.add_column("Venue", style="green", min_width=min(longest, screen.width // 3), overflow="fold")
     table.add_column("Title", ratio=3, overflow="fold")
-    with_authors = console.width >= _AUTHORS_FROM
+    with_authors = screen.width >= _AUTHORS_FROM
     if with_authors:
         table.add_column("Authors", ratio=1, style="dim", overflow="fold")
     for paper in papers:
@@ -32,12 +35,12 @@ def lines(papers: Iterable[Paper]) -> Iterator[str]:
         if with_authors:
             row.append(_authors(paper))
         table.add_row(*(Text(one_line(cell)) for cell in row))
-    yield from _render(console, table)
+    yield from _render(screen, table)
 
 
 def counts(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
     """A table whose first column is text and whose other columns are text or numbers."""
-    console = Console()
+    screen = console()
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     rows = [list(row) for row in rows]
     for place, heading in enumerate(headings):
@@ -45,12 +48,12 @@ def counts(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterato
         table.add_column(heading, justify="right" if numeric else "left", style="cyan" if not place else "")
     for row in rows:
         table.add_row(*(Text(one_line(str(cell))) for cell in row))
-    yield from _render(console, table)
+    yield from _render(screen, table)
 
 
-def _render(console: Console, table: Table) -> Iterator[str]:
-    with console.capture() as capture:
-        console.print(table)
+def _render(screen: Console, table: Table) -> Iterator[str]:
+    with screen.capture() as capture:
+        screen.print(table)
     yield from capture.get().rstrip("\n").split("\n")
 
 

@@ -16,7 +16,8 @@ class Acl(Source):
 
     name = "acl"
     base_url = "https://aclanthology.org"
-    interval = 1.0
+    interval = 0.5
+    connections = 2
 
     def takes(self, identifier: Identifier) -> bool:
         """Whether `identifier` is an Anthology id."""

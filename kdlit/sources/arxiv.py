@@ -11,7 +11,7 @@ from kdlit.identifiers import Identifier
 from kdlit.paper import Paper
 from kdlit.sources import Answer, Request, Source, SourceError
 from kdlit.sources.documents import check_status, read_xml, unexpected
-from kdlit.sources.values import doi, year
+from kdlit.sources.values import complete, doi, year
 from kdlit.tex import decode_stray
 from kdlit.text import one_line
 
@@ -90,7 +90,7 @@ def _paper(entry: Element, identifier: Identifier) -> Paper:
     category = entry.find("arxiv:primary_category", _NAMESPACES)
     return Paper(
         title=_text(entry, "atom:title"),
-        author=tuple(names.split(author) for author in authors if author),
+        author=complete(map(names.split, authors)),
         year=year(_text(entry, "atom:published")[:10]),
         doi=doi(_text(entry, "arxiv:doi")),
         arxiv=identifier.value,

@@ -11,7 +11,7 @@ from kdlit.paper import Name, Paper
 from kdlit.sources import Answer, Request, Source, SourceError
 from kdlit.sources.arxiv_ids import year_of
 from kdlit.sources.documents import asked_for, check_status, read_xml, unexpected
-from kdlit.sources.values import doi, year
+from kdlit.sources.values import complete, doi, year
 from kdlit.tex import decode_stray
 from kdlit.text import one_line
 
@@ -70,7 +70,7 @@ def _paper(metadata: Element, identifier: Identifier) -> Paper:
     created = "" if _text(metadata, "arxiv:updated") else _text(metadata, "arxiv:created")
     return Paper(
         title=title,
-        author=tuple(name for name in authors if name.family),
+        author=complete(authors),
         year=year(created) or year_of(identifier.value),
         doi=doi(_text(metadata, "arxiv:doi")),
         arxiv=identifier.value,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kdlit import names
 from kdlit.paper import Paper
@@ -13,6 +14,9 @@ from kdlit.sources.documents import is_web_page, read_text
 from kdlit.sources.values import doi, pages, year
 from kdlit.tex import decode
 from kdlit.text import one_line
+
+if TYPE_CHECKING:
+    from bibtexparser.library import Library
 
 _TYPES = {
     "article": "article",
@@ -67,14 +71,8 @@ def parse(text: str) -> Entry:
     Raises:
         SourceError: as `read`.
     """
-    import logging
-
-    from bibtexparser.entrypoint import parse_string
-
-    # What the library says of odd input would reach the user's terminal.
-    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
     try:
-        library = parse_string(text)
+        library = _parser()(text)
     except Exception as error:  # the library has exceptions of its own for "internal error"
         raise SourceError("the answer is not BibTeX") from error
     if library.failed_blocks or len(library.entries) != 1:
@@ -102,6 +100,17 @@ def to_paper(entry: Entry) -> Paper:
         doi=doi(verbatim(entry.fields.get("doi", ""))),
         url=entry.link,
     )
+
+
+@cache
+def _parser() -> Callable[[str], Library]:
+    import logging
+
+    from bibtexparser.entrypoint import parse_string
+
+    # What the library says of odd input would reach the user's terminal.
+    logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+    return parse_string
 
 
 def verbatim(value: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kdlit.paper import Name, Paper
-from kdlit.sources.values import doi, items, mapping, pages, place, string, year
+from kdlit.sources.values import complete, doi, items, mapping, pages, place, string, year
 from kdlit.tex import decode_stray
 from kdlit.text import fold, one_line
 
@@ -58,7 +58,7 @@ def to_paper(work: Mapping[str, Any]) -> Paper | None:
     return Paper(
         title=title,
         type=entry_type,
-        author=_authors(work),
+        author=complete(_name(mapping(author)) for author in items(work.get("author"))),
         year=_year(work),
         series=series,
         volume=string(work.get("volume")),
@@ -110,12 +110,6 @@ def _year(work: Mapping[str, Any]) -> int | None:
         if parts and (found := year(string(items(parts[0])[:1]))):
             return found
     return None
-
-
-def _authors(work: Mapping[str, Any]) -> tuple[Name, ...]:
-    """The authors, or none if the list has one who cannot be read, for it would not be complete."""
-    authors = tuple(_name(mapping(author)) for author in items(work.get("author")))
-    return authors if all(name.family for name in authors) else ()
 
 
 def _name(author: Mapping[str, Any]) -> Name:

@@ -11,9 +11,8 @@ from kdlit.identifiers import Identifier
 from kdlit.paper import Name, Paper
 from kdlit.sources import Answer, Request, Source, SourceError
 from kdlit.sources.documents import check_status, read_json, unexpected
-from kdlit.sources.values import doi, items, mapping, pages, place, prose, string, year
+from kdlit.sources.values import ARXIV_DOI, complete, doi, items, mapping, pages, place, prose, string, year
 
-_ARXIV_PREFIX = "10.48550/arxiv."
 _TYPES = {
     "Book": "book",
     "BookChapter": "incollection",
@@ -60,12 +59,13 @@ class Datacite(Source):
         title = _title(record)
         if not title:
             return Answer()
+        authors = complete(_name(mapping(creator)) for creator in items(record.get("creators")))
         read = _preprint if identifier.scheme == "arxiv" else _publication
-        return Answer({identifier: read(record, identifier, Paper(title, author=_authors(record)))})
+        return Answer({identifier: read(record, identifier, Paper(title, author=authors))})
 
 
 def _doi_of(identifier: Identifier) -> str:
-    return _ARXIV_PREFIX + identifier.value if identifier.scheme == "arxiv" else identifier.value
+    return ARXIV_DOI + identifier.value if identifier.scheme == "arxiv" else identifier.value
 
 
 def _preprint(record: Mapping[str, Any], identifier: Identifier, paper: Paper) -> Paper:
@@ -108,11 +108,6 @@ def _title(record: Mapping[str, Any]) -> str:
     return next((prose(title.get("title")) for title in titles if not title.get("titleType")), "")
 
 
-def _authors(record: Mapping[str, Any]) -> tuple[Name, ...]:
-    authors = tuple(_name(mapping(creator)) for creator in items(record.get("creators")))
-    return authors if all(name.family for name in authors) else ()
-
-
 def _name(creator: Mapping[str, Any]) -> Name:
     family, given, name = (prose(creator.get(part)) for part in ("familyName", "givenName", "name"))
     if family:
@@ -131,5 +126,5 @@ def _published_as(record: Mapping[str, Any]) -> str:
     """The publisher's DOI, if there is one."""
     related = map(mapping, items(record.get("relatedIdentifiers")))
     links = [string(each.get("relatedIdentifier")) for each in related if each.get("relationType") == "IsVersionOf"]
-    dois = [found for found in map(doi, links) if found and not found.lower().startswith(_ARXIV_PREFIX)]
+    dois = list(filter(None, map(doi, links)))
     return dois[0] if len(dois) == 1 else ""

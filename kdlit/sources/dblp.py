@@ -13,7 +13,7 @@ from kdlit.paper import Name, Paper
 from kdlit.sources import Answer, Request, Source, SourceError
 from kdlit.sources import bibtex_record as bibtex
 from kdlit.sources.documents import asked_for, check_status, is_web_page, read_json, unexpected
-from kdlit.sources.values import doi, mapping, pages, place, string, year
+from kdlit.sources.values import complete, doi, mapping, pages, place, string, year
 from kdlit.text import one_line
 from kdlit.words import words
 
@@ -121,7 +121,7 @@ def _hit(info: Mapping[str, Any]) -> _Hit:
     paper = Paper(
         title=_text(info.get("title")).removesuffix("."),
         type=entry_type,
-        author=tuple(_name(author) for author in _listed(mapping(info.get("authors")).get("author"))),
+        author=complete(map(_name, _listed(mapping(info.get("authors")).get("author")))),
         year=year(string(info.get("year"))),
         volume=string(info.get("volume")),
         number=string(info.get("number")),
@@ -131,8 +131,7 @@ def _hit(info: Mapping[str, Any]) -> _Hit:
         **place(entry_type, venue),
     )
     if venue == _PREPRINTS:
-        preprint = ids.parse(f"DBLP:{key}")
-        arxiv = preprint.value if preprint and preprint.scheme == "arxiv" else ""
+        arxiv = next((each.value for each in named if each and each.scheme == "arxiv"), "")
         paper = paper._replace(volume="", arxiv=arxiv, doi="", url="")
     return _Hit(paper, named)
 

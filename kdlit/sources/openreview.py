@@ -12,7 +12,7 @@ from kdlit.paper import Name, Paper
 from kdlit.sources import Answer, Request, Source, SourceError
 from kdlit.sources import bibtex_record as bibtex
 from kdlit.sources.documents import check_status, read_json
-from kdlit.sources.values import items, mapping, prose, string, year
+from kdlit.sources.values import complete, items, mapping, prose, string, year
 
 # The group of a venue itself; "…/Submission", "…/Rejected_Submission" and the like are below it. Records copied from
 # DBLP say so, those of preprints as CoRR.
@@ -93,4 +93,4 @@ def _entry(text: str) -> Paper:
 def _authors(value: object) -> tuple[Name, ...]:
     """The authors, or none as long as they are not told."""
     authors = [prose(author) for author in items(value)]
-    return () if "" in authors or "Anonymous" in authors else tuple(map(names.split, authors))
+    return () if "Anonymous" in authors else complete(map(names.split, authors))

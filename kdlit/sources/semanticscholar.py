@@ -60,13 +60,12 @@ class SemanticScholar(Source):
 def _paper(record: Mapping[str, Any]) -> Paper:
     external = mapping(record.get("externalIds"))
     venue = prose(record.get("venue"))
-    registered = doi(string(external.get("DOI")))
+    registered = string(external.get("DOI"))
     return Paper(
         title=prose(record.get("title")),
         booktitle="" if venue == _PREPRINTS else venue,
-        # arXiv makes a DOI of each of its ids; it is not that of a publication.
-        doi=registered if _value("arxiv", f"doi:{registered}") == "" else "",
-        arxiv=_value("arxiv", f"arXiv:{string(external.get('ArXiv'))}"),
+        doi=doi(registered),
+        arxiv=_value("arxiv", f"arXiv:{string(external.get('ArXiv'))}") or _value("arxiv", f"doi:{registered}"),
         acl=_value("acl", f"ACL:{string(external.get('ACL'))}"),
     )
 

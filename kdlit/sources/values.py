@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from kdlit.paper import Name
 from kdlit.tex import decode_stray
 from kdlit.text import one_line
 
@@ -13,6 +14,9 @@ _YEAR = re.compile(r"(?<!\d)(?:1[5-9]|20)\d\d(?!\d)")
 _DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]+\s*")
 _DOI = re.compile(r"(?:(?:https?://)?(?:dx\.|www\.)?doi\.org/|doi:\s*)?(10\.\d{4,9}(?:\.\d+)*/\S+)", re.IGNORECASE)
 _LONGEST_PAGES = 60
+
+ARXIV_DOI = "10.48550/arxiv."
+"""What DOIs begin with that arXiv makes of its ids, in lower case."""
 
 
 def mapping(value: object) -> Mapping[str, Any]:
@@ -37,6 +41,12 @@ def string(value: object) -> str:
 def prose(value: object) -> str:
     """A JSON text as `string` reads it, in which TeX may occur."""
     return one_line(decode_stray(string(value)))
+
+
+def complete(authors: Iterable[Name]) -> tuple[Name, ...]:
+    """The authors, or none if there is one without a name: the list would seem complete without being so."""
+    authors = tuple(authors)
+    return authors if all(name.family for name in authors) else ()
 
 
 def place(entry_type: str, title: str) -> dict[str, Any]:
@@ -64,6 +74,9 @@ def pages(text: str) -> str:
 
 
 def doi(text: str) -> str:
-    """The DOI in a DOI or a link made of one, as written; an empty string for anything else."""
+    """The DOI of a publication, in a DOI or a link made of one, as written; an empty string for anything else.
+
+    The DOI that arXiv makes of each of its ids is such a thing: it is not that of a publication.
+    """
     found = _DOI.fullmatch(text.strip())
-    return found[1] if found else ""
+    return found[1] if found and not found[1].lower().startswith(ARXIV_DOI) else ""

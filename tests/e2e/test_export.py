@@ -1,0 +1,136 @@
+"""``kdlit export --bibtex``: what is chosen, where it goes, which version."""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import sys
+
+import pytest
+
+from tests.catalogs import bundled, paper
+from tests.program import Program
+
+NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="files have no such modes there")
+
+
+def keys_of(bib: str) -> list[str]:
+    return re.findall(r"^@\w+\{([^,]+),$", bib, re.MULTILINE)
+
+
+def test_the_whole_catalog_in_the_order_of_keys(kdlit: Program) -> None:
+    exported = kdlit("export", "--bibtex")
+    assert keys_of(exported.stdout) == [paper.key for paper in bundled()]
+    assert (exported.status, exported.said) == (0, [])
+
+
+def test_offline_asks_nobody_and_changes_nothing(kdlit: Program) -> None:
+    assert kdlit("export", "--bibtex", "--offline") == kdlit("export", "--bibtex")
+
+
+def test_named_papers_in_the_order_in_which_they_are_named(kdlit: Program) -> None:
+    exported = kdlit("export", "--bibtex", "sun2019patient", "1503.02531", "D19-1441")
+    assert keys_of(exported.stdout) == ["sun2019patient", "hinton2015distilling"]
+
+
+def test_filters_choose(kdlit: Program) -> None:
+    exported = kdlit("export", "--bibtex", "--venue", "kdd")
+    assert keys_of(exported.stdout) == [paper.key for paper in bundled() if paper.venue == "KDD"]
+
+
+def test_an_unknown_key_is_named_and_the_rest_is_exported(kdlit: Program) -> None:
+    exported = kdlit("export", "--bibtex", "hinton2015distilling", "hinton2016distilling")
+    assert keys_of(exported.stdout) == ["hinton2015distilling"]
+    assert exported.status == 1
+    assert "'hinton2016distilling'" in exported.stderr
+    assert "did you mean hinton2015distilling" in exported.stderr
+
+
+def test_nothing_chosen_is_no_file(kdlit: Program) -> None:
+    exported = kdlit("export", "--bibtex", "--year", "1899", "-o", "refs.bib")
+    assert exported.status == 1
+    assert len(exported.said) == 1
+    assert list(kdlit.folder.iterdir()) == []
+
+
+def test_without_a_format_the_user_is_told_which_there_are(kdlit: Program) -> None:
+    exported = kdlit("export")
+    assert (exported.stdout, exported.status) == ("", 2)
+    assert "--bibtex" in exported.stderr
+
+
+def test_a_file_holds_what_a_pipe_would(kdlit: Program) -> None:
+    exported = kdlit("export", "--bibtex", "-o", "refs.bib")
+    assert (exported.stdout, exported.status) == ("", 0)
+    assert "227" in exported.stderr
+    assert (kdlit.folder / "refs.bib").read_bytes() == kdlit("export", "--bibtex").stdout.encode()
+    assert [file.name for file in kdlit.folder.iterdir()] == ["refs.bib"]
+
+
+def test_its_own_file_is_written_again(kdlit: Program) -> None:
+    kdlit("export", "--bibtex", "-o", "refs.bib")
+    assert kdlit("export", "--bibtex", "hinton2015distilling", "-o", "refs.bib").status == 0
+    assert keys_of((kdlit.folder / "refs.bib").read_text(encoding="utf-8")) == ["hinton2015distilling"]
+
+
+def test_a_file_that_kdlit_did_not_make_is_left_alone(kdlit: Program) -> None:
+    file = kdlit.folder / "refs.bib"
+    file.write_text("@misc{mine,}\n", encoding="utf-8")
+    refused = kdlit("export", "--bibtex", "-o", "refs.bib")
+    assert refused.status == 2
+    assert "refs.bib" in refused.stderr
+    assert "--force" in refused.stderr
+    assert file.read_text(encoding="utf-8") == "@misc{mine,}\n"
+    assert kdlit("export", "--bibtex", "-o", "refs.bib", "--force").status == 0
+    assert len(keys_of(file.read_text(encoding="utf-8"))) == len(bundled())
+
+
+@pytest.mark.parametrize("place", ["no/such/folder/refs.bib", "."])
+def test_a_file_that_cannot_be_written_is_one_message(kdlit: Program, place: str) -> None:
+    exported = kdlit("export", "--bibtex", "-o", place)
+    assert (exported.stdout, exported.status) == ("", 2)
+    assert len(exported.said) == 1
+    assert list(kdlit.folder.iterdir()) == []
+
+
+@NOT_ON_WINDOWS
+def test_modes_and_links_of_a_file_stay(kdlit: Program) -> None:
+    real = kdlit.folder / "real.bib"
+    kdlit("export", "--bibtex", "hinton2015distilling", "-o", "real.bib")
+    real.chmod(0o640)
+    (kdlit.folder / "refs.bib").symlink_to(real)
+    assert kdlit("export", "--bibtex", "-o", "refs.bib").status == 0
+    assert (kdlit.folder / "refs.bib").is_symlink()
+    assert stat.S_IMODE(real.stat().st_mode) == 0o640
+    assert len(keys_of(real.read_text(encoding="utf-8"))) == len(bundled())
+
+
+@NOT_ON_WINDOWS
+def test_a_new_file_has_the_mode_that_the_user_wants(kdlit: Program) -> None:
+    mask = os.umask(0o027)
+    try:
+        kdlit("export", "--bibtex", "-o", "refs.bib")
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE((kdlit.folder / "refs.bib").stat().st_mode) == 0o640
+
+
+def test_a_preprint_in_place_of_what_was_published(kdlit: Program) -> None:
+    sun = paper("sun2019patient")
+    exported = kdlit("export", "--bibtex", "--prefer", "preprint", sun.key).stdout
+    assert exported.partition("\n\n")[2].startswith(f"@misc{{{sun.key},\n")
+    assert sun.arxiv in exported
+    assert sun.booktitle not in exported
+    assert sun.doi not in exported
+
+
+def test_preprints_of_all_papers_keep_their_keys(kdlit: Program) -> None:
+    exported = kdlit("export", "--bibtex", "--prefer", "preprint")
+    assert keys_of(exported.stdout) == [paper.key for paper in bundled()]
+    kinds = dict(re.findall(r"^@(\w+)\{([^,]+),$", exported.stdout, re.MULTILINE))
+    assert kinds.keys() == {"misc", "inproceedings", "article"}
+    published = {
+        key for kind, key in re.findall(r"^@(\w+)\{([^,]+),$", exported.stdout, re.MULTILINE) if kind != "misc"
+    }
+    assert published == {paper.key for paper in bundled() if paper.published and not paper.arxiv}
