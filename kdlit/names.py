@@ -116,6 +116,8 @@ def _with_suffix(family: str, given: str) -> Name:
 
 def _start_of_family(words: list[str]) -> int:
     last = len(words) - 1
+    if words[0].islower() and _PARTICLE.fullmatch(words[0]) and words[last][0].isupper():
+        return 0
     for index in range(1, last):
         word = words[index]
         if _PARTICLE.fullmatch(word) and not (word == "Van" and _VIETNAMESE.fullmatch(words[-1])):

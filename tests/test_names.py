@@ -31,6 +31,8 @@ from kdlit.paper import Name
         ("Ahmed Hassan Awadallah", Name("Awadallah", "Ahmed Hassan")),
         ("Alaaeldin El-Nouby", Name("El-Nouby", "Alaaeldin")),
         ("siqi sun", Name("sun", "siqi")),
+        ("von Neumann", Name("von Neumann")),
+        ("le zhang", Name("zhang", "le")),
     ],
 )
 def test_the_family_name_is_the_last_word_with_its_particles(text: str, name: Name) -> None:

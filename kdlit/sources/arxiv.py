@@ -10,7 +10,7 @@ from kdlit import names
 from kdlit.identifiers import Identifier
 from kdlit.paper import Paper
 from kdlit.sources import Answer, Request, Source, SourceError
-from kdlit.sources.documents import check_status, read_xml, unexpected
+from kdlit.sources.documents import check_status, read_xml, undisputed, unexpected
 from kdlit.sources.values import complete, doi, year
 from kdlit.tex import decode_stray
 from kdlit.text import one_line
@@ -64,16 +64,12 @@ class Arxiv(Source):
         check_status(status, 200)
         if not entries and len(identifiers) > 1:
             raise SourceError("the answer is an empty feed")
-        named: dict[Identifier | None, Element] = {}
-        for entry in entries:
-            named.setdefault(ids.parse(_text(entry, "atom:id")), entry)
-        papers = {each: _paper(named[each], each) for each in identifiers if each in named}
+        named = [(ids.parse(_text(entry, "atom:id")), entry) for entry in entries]
+        papers = ((each, _paper(entry, each)) for each, entry in named if each and each in identifiers)
+        absent = frozenset(identifiers).difference(each for each, _ in named)
         total = _text(feed, "opensearch:totalResults") or str(len(entries))
-        whole = None not in named and total == str(len(entries))
-        return Answer(
-            found={each: paper for each, paper in papers.items() if paper.title},
-            missing=frozenset(identifiers) - named.keys() if whole else frozenset(),
-        )
+        whole = total == str(len(entries)) and all(each for each, _ in named)
+        return Answer(undisputed(papers), absent if whole else frozenset())
 
 
 def _read_error(entry: Element, identifiers: Sequence[Identifier]) -> Answer:

@@ -11,7 +11,7 @@ from kdlit import names
 from kdlit.paper import Paper
 from kdlit.sources import SourceError
 from kdlit.sources.documents import is_web_page, read_text
-from kdlit.sources.values import doi, pages, year
+from kdlit.sources.values import doi, link, pages, year
 from kdlit.tex import decode
 from kdlit.text import one_line
 
@@ -50,8 +50,7 @@ class Entry(NamedTuple):
     @property
     def link(self) -> str:
         """The ``url`` without LaTeX's escapes; empty if it leads nowhere on the web."""
-        url = verbatim(self.fields.get("url", ""))
-        return url if url.startswith(("http://", "https://")) else ""
+        return link(verbatim(self.fields.get("url", "")))
 
 
 def read(body: bytes) -> Entry:
@@ -62,7 +61,7 @@ def read(body: bytes) -> Entry:
     """
     if is_web_page(body):
         raise SourceError("the answer is a web page, not BibTeX")
-    return parse(read_text(body, _LONGEST))
+    return parse(read_text(body))
 
 
 def parse(text: str) -> Entry:
@@ -71,6 +70,8 @@ def parse(text: str) -> Entry:
     Raises:
         SourceError: as `read`.
     """
+    if len(text) > _LONGEST:
+        raise SourceError("the answer is longer than any BibTeX entry")
     try:
         library = _parser()(text)
     except Exception as error:  # the library has exceptions of its own for "internal error"

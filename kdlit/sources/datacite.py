@@ -11,7 +11,7 @@ from kdlit.identifiers import Identifier
 from kdlit.paper import Name, Paper
 from kdlit.sources import Answer, Request, Source, SourceError
 from kdlit.sources.documents import check_status, read_json, unexpected
-from kdlit.sources.values import ARXIV_DOI, complete, doi, items, mapping, pages, place, prose, string, year
+from kdlit.sources.values import ARXIV_DOI, complete, doi, items, link, mapping, pages, place, prose, string, year
 
 _TYPES = {
     "Book": "book",
@@ -88,7 +88,6 @@ def _publication(record: Mapping[str, Any], identifier: Identifier, paper: Paper
     entry_type = _TYPES.get(string(mapping(record.get("types")).get("resourceTypeGeneral")), "misc")
     first, last = (string(container.get(name)) for name in ("firstPage", "lastPage"))
     publisher = record.get("publisher")
-    url = string(record.get("url"))
     return paper._replace(
         type=entry_type,
         year=year(string(record.get("publicationYear"))),
@@ -97,7 +96,7 @@ def _publication(record: Mapping[str, Any], identifier: Identifier, paper: Paper
         pages=pages(f"{first}-{last}" if last else first),
         publisher=prose(publisher) or prose(mapping(publisher).get("name")),
         doi=identifier.value,
-        url=url if url.startswith(("http://", "https://")) else "",
+        url=link(string(record.get("url"))),
         **place(entry_type, prose(container.get("title"))),
     )
 

@@ -13,7 +13,7 @@ from kdlit.paper import Name, Paper
 from kdlit.sources import Answer, Request, Source, SourceError
 from kdlit.sources import bibtex_record as bibtex
 from kdlit.sources.documents import asked_for, check_status, is_web_page, read_json, unexpected
-from kdlit.sources.values import complete, doi, mapping, pages, place, string, year
+from kdlit.sources.values import complete, doi, link, mapping, pages, place, string, year
 from kdlit.text import one_line
 from kdlit.words import words
 
@@ -115,9 +115,9 @@ def _choose(identifier: Identifier, hits: Sequence[_Hit]) -> _Hit | None:
 def _hit(info: Mapping[str, Any]) -> _Hit:
     venue = _text(info.get("venue"))
     entry_type = "misc" if venue == _PREPRINTS else _TYPES.get(string(info.get("type")), "misc")
-    link, key, registered = (string(info.get(name)) for name in ("ee", "key", "doi"))
+    registered = string(info.get("doi"))
     links = map(string, _listed(info.get("ee")))
-    named = frozenset(map(ids.parse, (f"DBLP:{key}", f"doi:{registered}", *links)))
+    named = frozenset(map(ids.parse, (f"DBLP:{string(info.get('key'))}", f"doi:{registered}", *links)))
     paper = Paper(
         title=_text(info.get("title")).removesuffix("."),
         type=entry_type,
@@ -127,7 +127,7 @@ def _hit(info: Mapping[str, Any]) -> _Hit:
         number=string(info.get("number")),
         pages=pages(string(info.get("pages"))),
         doi=doi(registered),
-        url=link if link.startswith(("http://", "https://")) else "",
+        url=link(string(info.get("ee"))),
         **place(entry_type, venue),
     )
     if venue == _PREPRINTS:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kdlit.identifiers import Identifier
+from kdlit.paper import Paper
 from kdlit.sources import SourceError
 
 if TYPE_CHECKING:
@@ -15,14 +16,14 @@ if TYPE_CHECKING:
 _LONGEST = 5_000_000
 
 
-def read_text(body: bytes, longest: int = _LONGEST) -> str:
+def read_text(body: bytes) -> str:
     """The body as text, without white space around it.
 
     Raises:
-        SourceError: it is empty, is not UTF-8, holds a null, or is longer than `longest` bytes.
+        SourceError: it is empty, is not UTF-8, holds a null, or is longer than any answer.
     """
-    if len(body) > longest:
-        raise SourceError(f"the answer is longer than {longest:,} bytes")
+    if len(body) > _LONGEST:
+        raise SourceError(f"the answer is longer than {_LONGEST:,} bytes")
     try:
         text = body.decode("utf-8-sig").strip()
     except UnicodeDecodeError as error:
@@ -94,6 +95,16 @@ def asked_for(identifier: Identifier | None, identifiers: Sequence[Identifier]) 
     if identifier not in identifiers:
         raise SourceError(f"the answer is about {identifier or 'an unnamed paper'}, which was not asked for")
     return identifiers[identifiers.index(identifier)]
+
+
+def undisputed(records: Iterable[tuple[Identifier, Paper]]) -> dict[Identifier, Paper]:
+    """The records of an answer that have a title, by identifier; of several that differ for one identifier, none."""
+    found: dict[Identifier, Paper] = {}
+    disputed = set()
+    for identifier, paper in records:
+        if found.setdefault(identifier, paper) != paper:
+            disputed.add(identifier)
+    return {identifier: paper for identifier, paper in found.items() if paper.title and identifier not in disputed}
 
 
 def check_status(status: int, *expected: int) -> None:

@@ -43,7 +43,7 @@ _PLACES = {
 }
 _DATES = ("citation_publication_date", "citation_date", "citation_year", "citation_online_date")
 _END_OF_HEAD = re.compile(rb"</head|<body|</html", re.IGNORECASE)
-# The parser of older versions of Python takes seconds for a megabyte of brackets that do not close.
+# The parser takes a second for a megabyte of brackets that do not close.
 _LONGEST_HEAD = 100_000
 
 

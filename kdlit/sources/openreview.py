@@ -11,7 +11,7 @@ from kdlit.identifiers import Identifier
 from kdlit.paper import Name, Paper
 from kdlit.sources import Answer, Request, Source, SourceError
 from kdlit.sources import bibtex_record as bibtex
-from kdlit.sources.documents import check_status, read_json
+from kdlit.sources.documents import check_status, read_json, undisputed
 from kdlit.sources.values import complete, items, mapping, prose, string, year
 
 # The group of a venue itself; "…/Submission", "…/Rejected_Submission" and the like are below it. Records copied from
@@ -56,13 +56,10 @@ class OpenReview(Source):
         if "notes" not in document:
             raise SourceError("the answer has no notes")
         forums = {identifier.value: identifier for identifier in identifiers}
-        found: dict[Identifier, Paper] = {}
-        for note in map(mapping, items(document["notes"])):
-            forum = string(note.get("forum"))
-            # Comments and reviews have the same forum and ids of their own.
-            if forum in forums and string(note.get("id")) == forum:
-                found[forums[forum]] = _paper(note)._replace(openreview=forum)
-        return Answer({identifier: paper for identifier, paper in found.items() if paper.title})
+        notes = [(string(note.get("forum")), note) for note in map(mapping, items(document["notes"]))]
+        # Comments and reviews have the same forum, and ids of their own.
+        subjects = ((forum, note) for forum, note in notes if forum in forums and string(note.get("id")) == forum)
+        return Answer(undisputed((forums[forum], _paper(note)._replace(openreview=forum)) for forum, note in subjects))
 
 
 def _paper(note: Mapping[str, Any]) -> Paper:

@@ -9,7 +9,7 @@ from kdlit import identifiers as ids
 from kdlit.identifiers import Identifier
 from kdlit.paper import Paper
 from kdlit.sources import Answer, Request, Source, SourceError
-from kdlit.sources.documents import check_status, read_json
+from kdlit.sources.documents import check_status, read_json, undisputed
 from kdlit.sources.values import doi, mapping, prose, string
 
 _PREFIXES = {"acl": "ACL", "arxiv": "ARXIV", "doi": "DOI"}
@@ -50,11 +50,9 @@ class SemanticScholar(Source):
         check_status(status, 200)
         if not isinstance(document, list):
             raise SourceError("the answer is not a list of papers")
-        found: dict[Identifier, Paper] = {}
-        for paper in map(_paper, map(mapping, document)):
-            for identifier in set(identifiers).intersection(ids.of(paper)):
-                found.setdefault(identifier, paper)
-        return Answer({identifier: paper for identifier, paper in found.items() if paper.title})
+        papers = map(_paper, map(mapping, document))
+        asked = frozenset(identifiers)
+        return Answer(undisputed((each, paper) for paper in papers for each in asked.intersection(ids.of(paper))))
 
 
 def _paper(record: Mapping[str, Any]) -> Paper:

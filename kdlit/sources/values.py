@@ -73,6 +73,11 @@ def pages(text: str) -> str:
     return text
 
 
+def link(text: str) -> str:
+    """An address on the web; an empty string for anything else."""
+    return text if text.startswith(("http://", "https://")) else ""
+
+
 def doi(text: str) -> str:
     """The DOI of a publication, in a DOI or a link made of one, as written; an empty string for anything else.
 

@@ -47,6 +47,17 @@ def test_a_list_with_a_nameless_author_is_not_half_read() -> None:
     assert Arxiv().parse(200, body, _ASKED).found[_PATIENT].author == ()
 
 
+def test_of_entries_that_differ_under_one_id_none_is_believed() -> None:
+    body = fixture("arxiv/feed.xml").replace(b">3<", b">4<")
+    start, end = body.rindex(b"<entry>"), body.rindex(b"</entry>") + len(b"</entry>")
+    twin = body[start:end]
+    twice = body[:end] + twin + body[end:]
+    assert Arxiv().parse(200, twice, _ASKED).found.keys() == {_PATIENT, _PRETEXT, _OLD}
+    disputed = Arxiv().parse(200, body[:end] + twin.replace(b"rule", b"law") + body[end:], _ASKED)
+    assert disputed.found.keys() == {_PATIENT, _PRETEXT}
+    assert disputed.missing == {_UNKNOWN}
+
+
 def test_what_a_whole_feed_leaves_out_is_missing() -> None:
     assert Arxiv().parse(200, fixture("arxiv/feed.xml"), _ASKED).missing == {_UNKNOWN}
 

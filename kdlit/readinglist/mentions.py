@@ -1,0 +1,275 @@
+"""Where and when a paper appeared, as rows say it: "ACL'23", "NIPS, 2018", "MLSys' 26", "(CVPR 2020 Oral)", "2023.05"."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+from kdlit import venues
+from kdlit.text import one_line
+
+
+class Mention(NamedTuple):
+    """A venue, a year or both. `dated` says that the year is that of a day or a month, and not the venue's own.
+
+    `preprint` is set for arXiv and its like, which are no venues: `venue` is then empty.
+    """
+
+    venue: str = ""
+    year: int | None = None
+    dated: bool = False
+    preprint: bool = False
+
+
+# Venues beside those of the bundled table: reading lists go beyond the catalog. Written as they are to be shown.
+_OTHERS = (
+    "3DV|AACL|AAMAS|ACCV|ACM Computing Surveys|ACM MM|ACSAC|AISTATS|APSIPA|ASE|ASP-DAC|ASPLOS|ASRU|ATC|Applied Sciences"
+    "|BMVC|CAV|CC|CCS|CGO|CHI|CHIL|CIDR|CL|CLEF|COLM|COLING|CVIU|CVM|CoLLAs|CoNLL|CoRL|Computational Linguistics"
+    "|Computing Surveys|DAC|DATE|DSN|EACL|ECAI|ECIR|ECML|ECML-PKDD|EDBT|EMSOFT|ESWC|ESWA|EuroS&P|EuroSys"
+    "|Expert Systems with Applications|FAccT|FAST|FCCM|FG|FPGA|FPL|FSE|Future Generation Computer Systems|GECCO|GLOBECOM"
+    "|HPCA|HPDC|ICAPS|ICANN|ICASSP|ICC|ICCAD|ICCD|ICCV Workshops|ICDAR|ICDCS|ICDE|ICDM|ICIP|ICLR Workshop|ICLR Workshops"
+    "|ICME|ICML Workshop|ICML Workshops|ICMR|ICONIP|ICPP|ICPR|ICRA|ICS|ICSE|ICST|IEEE Access|IEEE Transactions on Computers"
+    "|IJCB|IJCNLP|IJCNN|IJCV|INFOCOM|INLG|INTERSPEECH|IPDPS|IPMI|IROS|ISBI|ISCA|ISCAS|ISLPED|ISSCC|ISSTA|ISWC|IoTJ|JAIR"
+    "|JMLR|JSAC|JSTSP|KBS|Knowledge-Based Systems|L4DC|LAK|LREC|LREC-COLING|LoG|MICCAI|MICRO|MIDL|MLHC|MLSys|MM"
+    "|MMM|MMSys|MobiCom|MobiHoc|MobiSys|NDSS|NSDI|Nature|Nature Communications|Nature Machine Intelligence"
+    "|Nature Medicine|Nature Methods|NeurIPS Workshop|NeurIPS Workshops|NeurIPS Datasets and Benchmarks|Neural Computation"
+    "|Neural Networks|OOPSLA|OSDI|PAKDD|PACT|PLDI|PMLR|PNAS|POPL|PPoPP|PRL|PVLDB|Pattern Recognition"
+    "|Pattern Recognition Letters|PoPETs|RA-L|RAL|RSS|RTAS|RecSys|Robotics and Automation Letters|SANER|SC|SDM|SECON|SIGCOMM"
+    "|SIGDIAL|SIGGRAPH Asia|SIGIR|SIGMETRICS|SIGMOD|SIGSPATIAL|SLT|SOSP|SPAA|SPL|STOC|SaTML|Science|Science Robotics"
+    "|SemEval|SenSys|Sensors|SoCC|SysML|TAC|TACL|TACO|TASLP|TC|TCAD|TCAS-I|TCSVT|TCYB|TDSC|TGRS|THRI|TIFS|TII|TIST|TITS"
+    "|TKDD|TKDE|TMC|TNNLS|TOG|TOIS|TOMM|TPDS|TRO|TSE|TSP|TVCG|TVLSI|TVT|TWC|UAI|UIST|USENIX ATC|USENIX Security"
+    "|UbiComp|VLDB|WACV|WMT|WSDM|WoNMP|AutoML|EMC2|*SEM|NAACL Workshop|ACL Workshop|EMNLP Workshop|ICASSP Workshop"
+    "|EMNLP Industry|EMNLP Demo|ACL Demo|NAACL Industry|TheWebConf|ISMIR|EUSIPCO|Odyssey|WASPAA|DCASE|ICSLP|HLT|RANLP"
+    "|Findings|Findings of AACL|Findings of EACL|Distill|Artificial Intelligence|Information Sciences|Information Fusion"
+    "|IEEE Transactions on Neural Networks and Learning Systems|IEEE Transactions on Mobile Computing|CPAL|ACML|ALT|EWSN"
+)
+_SAME = {
+    "acmmm": "ACM MM",
+    "mm": "ACM MM",
+    "acmmultimedia": "ACM MM",
+    "interspeech": "INTERSPEECH",
+    "neurlps": "NeurIPS",
+    "nuerips": "NeurIPS",
+    "neruips": "NeurIPS",
+    "ecmlpkdd": "ECML-PKDD",
+    "acmsigmod": "SIGMOD",
+    "acmsigir": "SIGIR",
+    "acmccs": "CCS",
+    "usenixosdi": "OSDI",
+    "usenixnsdi": "NSDI",
+    "usenixatc": "USENIX ATC",
+    "naturemi": "Nature Machine Intelligence",
+    "thewebconf": "WWW",
+    "aclfindings": "Findings of ACL",
+    "aclfinding": "Findings of ACL",
+    "findingofacl": "Findings of ACL",
+    "emnlpfinding": "Findings of EMNLP",
+    "findingofemnlp": "Findings of EMNLP",
+    "naaclfinding": "Findings of NAACL",
+    "eaclfindings": "Findings of EACL",
+    "findingseacl": "Findings of EACL",
+    "cvprw": "CVPR Workshops",
+    "iccvw": "ICCV Workshops",
+    "iclrw": "ICLR Workshop",
+    "icmlw": "ICML Workshop",
+    "nipsworkshop": "NeurIPS Workshop",
+    "nipsw": "NeurIPS Workshop",
+    "neuripsw": "NeurIPS Workshop",
+    "nipsworkshops": "NeurIPS Workshop",
+    "neuripsdb": "NeurIPS Datasets and Benchmarks",
+    "vldbendowment": "PVLDB",
+}
+_PREPRINT = re.compile(
+    r"(?:(?:arxiv|corr|bi?orxiv|medrxiv|ssrn|openreview|preprint|pre-print|archive|tech(?:nical)?[ -]?report|techreport|blog"
+    r"|white ?paper|under ?review|unpublished|manuscript|abs)[\s:,._-]*)+",
+    re.IGNORECASE,
+)
+_NOT_ACCEPTED = re.compile(r"\b(?:submitted|submissions?|under ?review|withdrawn|rejected|reject)\b", re.IGNORECASE)
+_NOISE = frozenset(
+    "oral spotlight poster highlight highlights best paper award awards accepted accept by at in on to appear the proc"
+    " proceedings of long short main track full published publish pub venue notable top honorable mention candidate"
+    " finalist conf conference conferences talk outstanding runner up student regular edition selected date year time"
+    " international source release released posted online first v1 v2 updated journal from volume vol st nd rd th and"
+    " for camera ready new hot".split()
+)
+_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d)")
+_SHORT_YEAR = re.compile(r"['’‘`´]\s?(\d\d)(?!\d)")
+_GLUED = re.compile(r"(?<=[A-Za-z])(?=(?:19|20)\d\d(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[A-Za-z])")
+_GLUED_SHORT = re.compile(r"([A-Za-z]{2,}[A-Za-z&-]*)[ _-]?(\d\d)(W(?:orkshop)?)?")
+_GLUED_MONTH = re.compile(r"(?:arxiv|techreport|report|preprint)[\s_:-]*(\d\d)(\d\d)", re.IGNORECASE)
+_MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_YYYY = r"(?P<year>19[5-9]\d|20[0-4]\d)"
+_DATES = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_YYYY}\s?[-./·年_]\s?(?:0?[1-9]|1[0-2])(?:\s?[-./月_]\s?(?:[0-2]?\d|3[01])日?)?月?",
+        rf"(?:[0-3]?\d\s?[-./]\s?)?(?:[0-3]?\d)\s?[-./]\s?{_YYYY}",
+        rf"{_YYYY}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?",
+        rf"{_MONTHS}\s?,?\s?(?:[0-3]?\d(?:st|nd|rd|th)?\s?,?\s?)?{_YYYY}",
+        rf"(?:[0-3]?\d(?:st|nd|rd|th)?\s)?{_MONTHS}[\s,'-]{{0,3}}{_YYYY}",
+        rf"{_YYYY}[\s,/-]{{0,2}}{_MONTHS}(?:\s?[0-3]?\d(?:st|nd|rd|th)?)?",
+        rf"{_YYYY}\s?[/,-]?\s?Q[1-4]",
+    )
+)
+_SHORT_DATES = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        r"(?P<yy>[0-4]\d)[-./](?:0[1-9]|1[0-2])(?:[-./](?:[0-2]\d|3[01]))?",
+        rf"{_MONTHS}[\s,'’-]{{1,3}}(?P<yy>[0-4]\d)",
+    )
+)
+_PUBLICATION_WORDS = re.compile(
+    r"\b(?:workshops?|journal|transactions|trans\.|letters|conference|symposium|magazine|proceedings|thesis|dissertation"
+    r"|IEEE|ACM|USENIX|reviews?|findings|congress|annals|bulletin)\b",
+    re.IGNORECASE,
+)
+_ACRONYM = re.compile(r"(?=[^a-z]*[A-Z][^A-Z]*[A-Z])[A-Z*][A-Za-z&/+-]{1,11}")
+_EDGES = " \t.,;:!|/\\-–—_*~#·•@…()[]{}<>（）【】「」\"“”`'’"
+_LONGEST = 160
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> Mention | None:
+    """What `text` says of where and when, if the whole of it says nothing else; else None."""
+    text = one_line(text[: _LONGEST + 1]).strip(_EDGES.replace("'", "").replace("’", ""))
+    if not text or len(text) > _LONGEST:
+        return None
+    return _date(text) or _preprint(text) or _venue(text)
+
+
+def in_heading(text: str) -> Mention | None:
+    """What a heading says: as `read`, or the one year in a few words ("Papers of 2021")."""
+    found = read(text)
+    if found:
+        return found
+    years = set(_YEAR.findall(text))
+    if len(years) == 1 and len(text.split()) <= 6:
+        head = re.split(r"[(:|–—]|\s-\s", text)[0]
+        return (read(head) if _YEAR.search(head) else None) or Mention(year=int(years.pop()))
+    return None
+
+
+def at_end(text: str) -> tuple[str, Mention | None]:
+    """`text` without the venue and year that it ends with, and these."""
+    words = text.split()
+    for count in range(min(6, len(words) - 1), 0, -1):
+        tail = " ".join(words[-count:])
+        if (found := read(tail)) and (found.venue or found.preprint or found.year) and _certain(tail, found):
+            return " ".join(words[:-count]), found
+    return text, None
+
+
+def _certain(tail: str, found: Mention) -> bool:
+    """Whether a tail of a phrase is no part of it: "… ECCV 2020" is not, the "Science" of "… for Science" may be."""
+    if found.year:
+        return bool(found.venue or found.preprint or _YEAR.fullmatch(tail.strip("()[],.; ")) or found.dated)
+    return tail.isupper() and len(tail) > 3
+
+
+def _date(text: str) -> Mention | None:
+    text = text.removeprefix("published ").strip()
+    if _YEAR.fullmatch(text):
+        return Mention(year=int(text))
+    for form in _DATES:
+        if match := form.fullmatch(text):
+            return Mention(year=int(match["year"]), dated=True)
+    for form in _SHORT_DATES:
+        if match := form.fullmatch(text):
+            return Mention(year=2000 + int(match["yy"]), dated=True)
+    if match := _SHORT_YEAR.fullmatch(text):
+        return Mention(year=_century(match[1]))
+    return None
+
+
+def _preprint(text: str) -> Mention | None:
+    if match := _GLUED_MONTH.fullmatch(text):
+        return Mention(year=2000 + int(match[1]), dated=True, preprint=True)
+    match = _PREPRINT.match(text)
+    if not match:
+        return None
+    rest = text[match.end() :].strip(_EDGES)
+    if not rest:
+        return Mention(preprint=True)
+    if re.fullmatch(r"\d\d", rest):
+        return Mention(year=_century(rest), preprint=True)
+    found = _date(rest)
+    return found._replace(preprint=True) if found else None
+
+
+def _venue(text: str) -> Mention | None:
+    if not re.search(r"[A-Za-z]{2}", text):
+        return None
+    if _NOT_ACCEPTED.search(text):
+        years = set(_YEAR.findall(text))
+        return Mention(year=int(years.pop()), preprint=True) if len(years) == 1 and len(text.split()) < 8 else None
+    year, rest = _split_year(_GLUED.sub(" ", text))
+    words = [word.strip(_EDGES) for word in re.split(r"[\s,|:;()\[\]/@_]+|-(?=$|\s|\d)|(?<=\d)-|\.(?=\s|$)", rest)]
+    words = [word for word in words if word]
+    name = " ".join(words)
+    kept = [word for word in words if word.casefold() not in _NOISE and not re.fullmatch(r"\d+%?|\d+(?:st|nd|rd|th)", word)]
+    if not kept:
+        return Mention(year=year) if year and len(words) < 8 else None
+    for form in dict.fromkeys((name, " ".join(kept))):
+        if (known := _known(form)) and _looks_it(form, year):
+            return Mention(known, year)
+    for form in (name, " ".join(kept)):
+        if year is None and (match := _GLUED_SHORT.fullmatch(form)) and (known := _known(match[1] + (match[3] or ""))):
+            return Mention(known, _century(match[2]))
+    return _unknown(rest.strip(_EDGES), kept, year)
+
+
+def _split_year(text: str) -> tuple[int | None, str]:
+    if match := _YEAR.search(text):
+        return int(match[0]), f"{text[: match.start()]} {text[match.end() :]}"
+    if match := _SHORT_YEAR.search(text):
+        return _century(match[1]), f"{text[: match.start()]} {text[match.end() :]}"
+    return None, text
+
+
+def _century(digits: str) -> int:
+    return (1900 if int(digits) > 50 else 2000) + int(digits)
+
+
+def _looks_it(name: str, year: int | None) -> bool:
+    """A bare name must be written as names are: "date", "fast" and "access" are words."""
+    return year is not None or name[:1].isupper() or name[:1] in "3*"
+
+
+def _unknown(written: str, kept: list[str], year: int | None) -> Mention | None:
+    """A venue that no table knows, as it is written: an acronym with a year, or a name that says what it is."""
+    head = " ".join(kept)
+    if _PREPRINT.fullmatch(head):
+        return Mention(year=year, preprint=True)
+    if year and len(kept) == 1 and _ACRONYM.fullmatch(head):
+        return Mention(head, year)
+    named = _PUBLICATION_WORDS.search(written)
+    if named and written[:1].isupper() and len(kept) <= 14:
+        workshop = re.fullmatch(r"(\S+) workshops?\b.*", written, re.IGNORECASE)
+        if year or (workshop and _known(workshop[1])) or re.match(r"(?:IEEE|ACM|USENIX)\b.+ (?:on|of)\b", written):
+            return Mention(one_line(written), year)
+    return None
+
+
+@cache
+def _names() -> dict[str, str]:
+    names = {_fold(name): name for name in _OTHERS.split("|")} | _SAME
+    for venue in venues.all_venues():
+        for name in (venue.acronym, venue.name, *venue.aliases):
+            shared = venues.match(name)
+            names[_fold(name)] = venue.acronym if len(shared) == 1 else name
+    return names
+
+
+@lru_cache(maxsize=2048)
+def _known(name: str) -> str:
+    names = _names()
+    key = _fold(name)
+    found = names.get(key) or names.get(key.removesuffix("conference"))
+    if not found and len(name.split()) > 3 and (venue := venues.recognise(name)):
+        found = venue.acronym
+    return found or ""
+
+
+def _fold(name: str) -> str:
+    return "".join(re.findall(r"[^\W_]+", name.casefold()))

@@ -1,0 +1,491 @@
+"""Markdown, and the HTML in it, to the rows of a list: what each holds, on which line, under which headings.
+
+Both languages become one stream of start tags, end tags and text, so that a table in Markdown and one in HTML are read
+by the same code. Rows are in the order of the text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, NamedTuple
+
+from kdlit.readinglist import pieces as inline
+from kdlit.readinglist.pieces import Piece
+from kdlit.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from markdown_it.token import Token
+
+BREAK = Piece("\n")
+
+
+class Heading(NamedTuple):
+    """A heading, or a label that stands for one: its level, its text, and the first line under it."""
+
+    level: int
+    text: str
+
+
+@dataclass
+class Row:
+    """An item, a paragraph, a heading with a link or a row of a table: whatever may name a paper.
+
+    `path` is the headings above it, outermost first. Of a table `cells` holds the cells and `header` the words above
+    each; of everything else `pieces` is the text, and `children` are the items below an item.
+    """
+
+    kind: str
+    line: int
+    path: tuple[Heading, ...] = ()
+    pieces: list[Piece] = field(default_factory=list)
+    children: list[Row] = field(default_factory=list)
+    cells: list[list[Piece]] = field(default_factory=list)
+    header: tuple[str, ...] = ()
+    enumerated: bool = False
+
+    @property
+    def text(self) -> str:
+        """The visible text on one line."""
+        return one_line("".join(piece.text for piece in self.pieces))
+
+
+def read(text: str) -> list[Row]:
+    """The rows of a document; what stands in code, comments and folded-up notes of an item is left out."""
+    from markdown_it import MarkdownIt
+
+    markdown = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).disable(["code"])
+    # Addresses are kept as they are listed, whatever they are.
+    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
+    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    builder = _Builder()
+    html = _Html(builder)
+    for token in markdown.parse(text):
+        _feed(token, builder, html)
+    return builder.finish()
+
+
+_DEEPEST = 60
+_LABEL_LEVEL = 7
+_ITEM_LEVEL = 8
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+_STYLES = {
+    "b": "bold",
+    "strong": "bold",
+    "em": "italic",
+    "i": "italic",
+    "code": "code",
+    "kbd": "code",
+    "s": "struck",
+    "del": "struck",
+    "strike": "struck",
+}
+_SILENT = frozenset({"script", "style", "pre", "svg", "sup", "template", "video"})
+_BREAKING = frozenset({"br", "p", "div", "ul", "ol", "dd", "dt", "dl", "center", "blockquote", "hr", "section"})
+_GENERIC = re.compile(
+    r"(?:click|toggle|expand|show|see|more|details?|unfold|open|view|full|all|the|list|papers?|here|to|me|"
+    r"abstract|bib(?:tex|liography)?|cite|citation|\W)+",
+    re.IGNORECASE,
+)
+# What begins an item that Markdown does not know: "(1)", "[1]", "1.", "a)"; and what HTML blocks leave as text.
+ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\(\d{1,4}\)|\[\d{1,4}\]|\d{1,4}[.)、](?=\s)|[-*+•](?=\s))\s*")
+
+
+def _feed(token: Token, builder: _Builder, html: _Html) -> None:
+    line = token.map[0] + 1 if token.map else builder.line
+    if token.type == "inline":
+        _feed_inline(token.children or (), line, builder, html)
+    elif token.type == "html_block":
+        html.read(token.content, line)
+    elif token.nesting > 0:
+        builder.start(token.tag, {}, line)
+    elif token.nesting < 0:
+        builder.end(token.tag)
+
+
+def _feed_inline(children: Sequence[Token], line: int, builder: _Builder, html: _Html) -> None:
+    builder.line = line
+    for token in children:
+        kind = token.type
+        if kind in ("text", "text_special"):
+            builder.text(token.content)
+        elif kind in ("softbreak", "hardbreak"):
+            builder.line += 1
+            builder.newline(hard=kind == "hardbreak")
+        elif kind == "code_inline":
+            builder.text(token.content, code=True)
+        elif kind == "image":
+            builder.image(token.content, str(token.attrs.get("src", "")))
+        elif kind == "html_inline":
+            html.read(token.content, builder.line)
+        elif token.nesting > 0:
+            builder.start(token.tag, {name: str(value) for name, value in token.attrs.items()}, builder.line)
+        else:
+            builder.end(token.tag)
+
+
+class _Html(HTMLParser):
+    """Passes the tags and texts of HTML fragments on to the builder."""
+
+    def __init__(self, builder: _Builder) -> None:
+        super().__init__(convert_charrefs=True)
+        self._builder = builder
+        self._first = 1
+
+    def read(self, fragment: str, line: int) -> None:
+        """Read a fragment that begins on `line`."""
+        self._first = line
+        self.reset()
+        self.feed(fragment)
+        self.close()
+
+    def _line(self) -> int:
+        return self._first + self.getpos()[0] - 1
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._builder.start(tag, {name: value or "" for name, value in attrs}, self._line())
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in ("br", "img", "hr"):
+            self._builder.end(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        self._builder.end(tag)
+
+    def handle_data(self, data: str) -> None:
+        self._builder.line = self._line()
+        for number, part in enumerate(data.split("\n")):
+            if number:
+                self._builder.line += 1
+                self._builder.newline(hard=False)
+            self._builder.text(part)
+
+
+class _Builder:
+    """Makes rows of the stream of tags and texts."""
+
+    def __init__(self) -> None:
+        self.line = 1
+        self._rows: list[Row] = []
+        self._headings: list[Heading] = []
+        self._path: list[Heading] = []
+        self._titled = 0
+        self._items: list[Row] = []
+        self._tables: list[_Table] = []
+        self._pieces: list[Piece] = []
+        self._pieces_line = 1
+        self._styles: dict[str, int] = dict.fromkeys(("bold", "italic", "code", "struck"), 0)
+        self._link: str | None = None
+        self._silent: list[str] = []
+        self._heading: int | None = None
+        self._folded: list[int] = []
+
+    # --- what the parsers call
+
+    def start(self, tag: str, attrs: dict[str, str], line: int) -> None:
+        self.line = line
+        if tag in _SILENT:
+            self._silent.append(tag)
+        elif tag in _STYLES:
+            self._styles[_STYLES[tag]] += 1
+        elif tag == "a":
+            self._link = attrs.get("href")
+        elif tag == "img":
+            self.image(attrs.get("alt", ""), attrs.get("src", ""))
+        elif tag in _BREAKING:
+            self._boundary(tag)
+        else:
+            self._start_block(tag, line)
+
+    def end(self, tag: str) -> None:
+        if tag in _SILENT:
+            if tag in self._silent:
+                del self._silent[self._silent.index(tag) :]
+        elif tag in _STYLES:
+            style = _STYLES[tag]
+            self._styles[style] = max(0, self._styles[style] - 1)
+        elif tag == "a":
+            self._link = None
+        elif tag in _BREAKING:
+            self._boundary(tag)
+        else:
+            self._end_block(tag)
+
+    def text(self, text: str, *, code: bool = False) -> None:
+        if text and not self._silent:
+            styles = self._styles
+            self._add(
+                Piece(
+                    text,
+                    self._link,
+                    "",
+                    styles["bold"] > 0,
+                    styles["italic"] > 0,
+                    code or styles["code"] > 0,
+                    styles["struck"] > 0,
+                    self.line,
+                )
+            )
+
+    def image(self, alt: str, source: str) -> None:
+        if not self._silent:
+            self._add(Piece(alt, self._link, source or "-", line=self.line))
+
+    def newline(self, *, hard: bool) -> None:
+        if self._link is not None and not hard:
+            self.text(" ")
+        elif not self._silent:
+            self._add(Piece("\n" if hard else "\r", line=self.line))
+
+    def finish(self) -> list[Row]:
+        """The rows, with the document's title taken out of their paths."""
+        while self._items:
+            self._end_block("li")
+        self._flush()
+        title = self._title()
+        if title is not None:
+            for row in _all(self._rows):
+                row.path = tuple(heading for heading in row.path if heading is not title)
+        return self._rows
+
+    # --- blocks
+
+    def _start_block(self, tag: str, line: int) -> None:
+        if tag == "li":
+            self._flush()
+            self._items.append(Row("item", line, self._where()))
+        elif tag in _HEADINGS:
+            self._close_items()
+            self._flush()
+            self._heading = line
+        elif tag == "table":
+            self._flush()
+            self._tables.append(_Table(self._where()))
+        elif self._tables and tag in ("tr", "td", "th"):
+            self._cell()
+            self._tables[-1].start(tag, line)
+        elif tag in ("details", "summary"):
+            self._flush()
+            if tag == "details":
+                self._fold()
+
+    def _end_block(self, tag: str) -> None:
+        if tag == "li" and self._items:
+            self._flush()
+            row = self._items.pop()
+            self._attach(row)
+        elif tag in _HEADINGS and self._heading is not None:
+            self._end_heading(_HEADINGS[tag], self._heading)
+            self._heading = None
+        elif tag == "table" and self._tables:
+            self._cell()
+            table = self._tables.pop()
+            self._rows.extend(table.rows())
+        elif self._tables and tag in ("tr", "td", "th"):
+            self._cell()
+        elif tag == "summary":
+            self._summary()
+        elif tag == "details":
+            self._unfold()
+
+    def _boundary(self, tag: str) -> None:
+        if tag == "br":
+            if not self._silent:
+                self._add(BREAK._replace(line=self.line))
+        elif self._tables or self._items or self._heading is not None:
+            if self._pieces:
+                self._add(BREAK._replace(line=self.line))
+        else:
+            self._flush()
+
+    def _add(self, piece: Piece) -> None:
+        if not self._pieces:
+            self._pieces_line = self.line
+        self._pieces.append(piece)
+
+    def _take(self) -> list[Piece]:
+        taken, self._pieces = self._pieces, []
+        return inline.merge(taken)
+
+    def _cell(self) -> None:
+        pieces = self._take()
+        if self._tables:
+            self._tables[-1].fill(pieces)
+
+    def _flush(self) -> None:
+        """Give the text so far to whatever it belongs to: an item, else a paragraph of its own."""
+        if not self._pieces:
+            return
+        if self._folded and self._items and self._folded[-1] == len(self._items):
+            self._pieces = []
+            return
+        pieces = self._take()
+        if self._items:
+            row = self._items[-1]
+            # The text after nested items is no part of the row's first sentence, but it may hold its links.
+            row.pieces += [BREAK, *pieces] if row.pieces else pieces
+        elif any(piece.text.strip() or piece.image for piece in pieces):
+            self._paragraph(pieces)
+
+    def _paragraph(self, pieces: list[Piece]) -> None:
+        label = _label(pieces)
+        if label:
+            self._set_label(label)
+            return
+        for line, part in _paragraph_rows(pieces, self._pieces_line):
+            enumerated = bool(ENUMERATOR.match(part[0].text)) if part else False
+            self._rows.append(Row("paragraph", line, self._where(), part, enumerated=enumerated))
+
+    def _attach(self, row: Row) -> None:
+        (self._items[-1].children if self._items else self._rows).append(row)
+
+    def _close_items(self) -> None:
+        while self._items:
+            self._end_block("li")
+
+    # --- headings
+
+    def _end_heading(self, level: int, line: int) -> None:
+        pieces = self._take()
+        text = _trimmed("".join(piece.text for piece in pieces if not piece.image))
+        if not text:
+            return
+        if any(inline.names_paper(piece) for piece in pieces):
+            self._pop(level)
+            self._rows.append(Row("heading", line, self._where(), pieces))
+            return
+        heading = Heading(level, text)
+        self._headings.append(heading)
+        if not self._rows:
+            self._titled = len(self._headings)
+        self._pop(level)
+        self._path.append(heading)
+
+    def _set_label(self, text: str) -> None:
+        self._pop(_LABEL_LEVEL)
+        self._path.append(Heading(_LABEL_LEVEL, text))
+
+    def _pop(self, level: int) -> None:
+        while self._path and self._path[-1].level >= level:
+            self._path.pop()
+
+    def _where(self) -> tuple[Heading, ...]:
+        return tuple(self._path)
+
+    def _title(self) -> Heading | None:
+        """The one heading above all others, if it comes before every row."""
+        if not self._headings:
+            return None
+        top = min(self._headings, key=lambda heading: heading.level)
+        alone = sum(heading.level == top.level for heading in self._headings) == 1
+        first = any(heading is top for heading in self._headings[: self._titled])
+        return top if alone and first and (top.level == 1 or len(self._headings) > 1) else None
+
+    # --- what is folded up
+
+    def _fold(self) -> None:
+        self._folded.append(len(self._items) if self._items else 0)
+
+    def _summary(self) -> None:
+        if self._items or self._tables:
+            self._pieces = [] if self._items else self._pieces
+            return
+        text = _trimmed("".join(piece.text for piece in self._take()))
+        if text and not _GENERIC.fullmatch(text):
+            self._set_label(text)
+
+    def _unfold(self) -> None:
+        self._flush()
+        if self._folded:
+            self._folded.pop()
+
+
+class _Table:
+    """A table on its way: rows of cells, those of the header apart; a cell over several rows is in each of them."""
+
+    def __init__(self, path: tuple[Heading, ...]) -> None:
+        self._path = path
+        self._rows: list[Row] = []
+        self._heads: list[bool] = []
+        self._open = False
+
+    def start(self, tag: str, line: int) -> None:
+        if tag == "tr":
+            self._rows.append(Row("cells", line, self._path))
+            self._heads.append(False)
+            self._open = False
+        elif self._rows:
+            self._heads[-1] |= tag == "th" and not self._rows[-1].cells
+            self._rows[-1].cells.append([])
+            self._open = True
+
+    def fill(self, pieces: list[Piece]) -> None:
+        if pieces and self._rows and self._rows[-1].cells:
+            self._rows[-1].cells[-1] += pieces
+
+    def rows(self) -> Iterator[Row]:
+        header: tuple[str, ...] = ()
+        for row, head in zip(self._rows, self._heads, strict=True):
+            if head:
+                header = tuple(_trimmed("".join(piece.text for piece in cell)) for cell in row.cells)
+            else:
+                row.header = header
+                yield row
+
+
+def _all(rows: list[Row]) -> Iterator[Row]:
+    pending = list(rows)
+    while pending:
+        row = pending.pop()
+        yield row
+        pending += row.children
+
+
+def _trimmed(text: str) -> str:
+    return one_line(text).strip("#").strip().removesuffix(":").strip()
+
+
+def _label(pieces: list[Piece]) -> str:
+    """The text of a paragraph that is bold throughout and short: a section's name in place of a heading."""
+    shown = [piece for piece in pieces if piece.text.strip()]
+    if not shown or any(piece.image or piece.url for piece in shown):
+        return ""
+    if not all(piece.bold or not any(map(str.isalnum, piece.text)) for piece in shown):
+        return ""
+    text = _trimmed("".join(piece.text for piece in shown))
+    return text if 0 < len(text.split()) <= 10 and text[-1] not in ".!" else ""
+
+
+def _paragraph_rows(pieces: list[Piece], line: int) -> Iterator[tuple[int, list[Piece]]]:
+    """The paragraph, or its lines where each is an item of its own."""
+    lines = _lines(pieces, line)
+    starts = [bool(ENUMERATOR.match(part[0].text)) if part else False for _, part in lines]
+    own = [any(inline.names_paper(piece) for piece in part) for _, part in lines]
+    if len(lines) > 1 and (sum(starts) > 1 and starts[0] or all(own)):
+        pending: list[Piece] = []
+        first = line
+        for (number, part), begins in zip(lines, starts, strict=True):
+            if pending and (begins or not any(starts)):
+                yield first, pending
+                pending = []
+            if not pending:
+                first = number
+            pending = [*pending, BREAK, *part] if pending else part
+        if pending:
+            yield first, pending
+    else:
+        yield line, pieces
+
+
+def _lines(pieces: list[Piece], line: int) -> list[tuple[int, list[Piece]]]:
+    lines: list[tuple[int, list[Piece]]] = [(line, [])]
+    for piece in pieces:
+        if piece.text in ("\n", "\r"):
+            lines.append((piece.line, []))
+        else:
+            lines[-1][1].append(piece)
+    return [(number, part) for number, part in lines if part]

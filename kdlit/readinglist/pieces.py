@@ -1,0 +1,303 @@
+"""The pieces of a row, text, links and images, and what each link is for."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import unquote, urlsplit
+
+from kdlit import identifiers
+from kdlit.text import fold, one_line
+
+
+class Piece(NamedTuple):
+    r"""A run of text in one style, a link with all its text, or an image.
+
+    `url` is None where there is no link, and empty for a link without an address; `image` is the address of an image,
+    its alternative text is `text`. "\n" is a break that the author asked for, "\r" one that is only in the source.
+    """
+
+    text: str
+    url: str | None = None
+    image: str = ""
+    bold: bool = False
+    italic: bool = False
+    code: bool = False
+    struck: bool = False
+    line: int = 1
+
+
+# --- joining what the parser took apart
+
+# Links that Markdown does not take for links: with spaces in the address, in full-width brackets, or in HTML.
+_UNREAD_LINK = re.compile(r"\[([^\[\]\n]{1,400})\] ?[(（]\s*([^()（）\n]{0,400}?)\s*[)）]")
+_ADDRESS = re.compile(r"https?://[^\s<>\"'`|\]\[(){}，。；、]+(?:\([^\s()]*\)[^\s<>\"'`|\]\[(){}，。；、]*)*")
+_ADDRESS_END = ".,;:!?*_"
+
+
+def merge(pieces: list[Piece]) -> list[Piece]:
+    """`pieces` with each link in one piece, neighbours of one style joined, and links found that were read as text."""
+    merged: list[Piece] = []
+    texts: list[str] = []
+    for piece in pieces:
+        last = merged[-1] if merged else None
+        if last is not None and _joins(last, piece):
+            texts.append(piece.text)
+            merged[-1] = last._replace(image=last.image or piece.image, bold=last.bold or piece.bold)
+            continue
+        _close(merged, texts)
+        merged.append(piece)
+        texts = [piece.text]
+    _close(merged, texts)
+    found: list[Piece] = []
+    for piece in merged:
+        if piece.url is None and not piece.image and ("](" in piece.text or "]" in piece.text or "://" in piece.text):
+            found += _links_in(piece)
+        else:
+            found.append(piece)
+    return found
+
+
+def _close(merged: list[Piece], texts: list[str]) -> None:
+    if len(texts) > 1:
+        merged[-1] = merged[-1]._replace(text="".join(texts))
+
+
+def _joins(last: Piece, piece: Piece) -> bool:
+    if last.url is not None or piece.url is not None:
+        return last.url is not None and last.url == piece.url and piece.text != "\n"
+    if last.image or piece.image or "\n" in (last.text, piece.text) or "\r" in (last.text, piece.text):
+        return False
+    return last[3:7] == piece[3:7]
+
+
+def _links_in(piece: Piece) -> list[Piece]:
+    parts: list[Piece] = []
+    start = 0
+    for match in _UNREAD_LINK.finditer(piece.text):
+        text, url = match.groups()
+        if match[0][len(text) + 2] == " " and not address_kind(url):
+            continue
+        parts += _addresses_in(piece, piece.text[start : match.start()])
+        parts.append(piece._replace(text=text, url=url))
+        start = match.end()
+    return parts + _addresses_in(piece, piece.text[start:])
+
+
+def _addresses_in(piece: Piece, text: str) -> list[Piece]:
+    parts: list[Piece] = []
+    start = 0
+    for match in _ADDRESS.finditer(text):
+        url = match[0].rstrip(_ADDRESS_END)
+        if match.start() > start:
+            parts.append(piece._replace(text=text[start : match.start()]))
+        parts.append(piece._replace(text=url, url=url))
+        start = match.start() + len(url)
+    if start < len(text):
+        parts.append(piece._replace(text=text[start:]))
+    return parts
+
+
+# --- what an address is for
+
+_HOSTS = {
+    "paper": (
+        "arxiv.org ar5iv.org alphaxiv.org openreview.net aclanthology.org aclweb.org doi.org dl.acm.org doi.acm.org"
+        " ieeexplore.ieee.org link.springer.com sciencedirect.com semanticscholar.org api.semanticscholar.org"
+        " proceedings.mlr.press jmlr.org openaccess.thecvf.com ecva.net papers.nips.cc proceedings.neurips.cc nips.cc"
+        " neurips.cc icml.cc iclr.cc ijcai.org ojs.aaai.org aaai.org isca-speech.org usenix.org onlinelibrary.wiley.com"
+        " tandfonline.com nature.com science.org pnas.org cell.com mdpi.com frontiersin.org biorxiv.org medrxiv.org"
+        " papers.ssrn.com researchgate.net hal.science hal.archives-ouvertes.fr projecteuclid.org academic.oup.com"
+        " direct.mit.edu bmvc2020-conference.com bmva.org roboticsproceedings.org journals.plos.org vldb.org"
+        " citeseerx.ist.psu.edu proceedings.mlsys.org dblp.org papers.cool paperswithcode.com cv-foundation.org"
+        " epubs.siam.org techrxiv.org arxiv-vanity.com eccv.ecva.net ndss-symposium.org eprint.iacr.org scholar.archive.org"
+        " core.ac.uk worldscientific.com iopscience.iop.org hindawi.com cdn.openai.com cdn.aaai.org"
+    ),
+    "code": (
+        "github.com gitlab.com bitbucket.org gitee.com codeberg.org code.google.com sourceforge.net git.io"
+        " colab.research.google.com gist.github.com pypi.org modelscope.cn huggingface.co hf.co tfhub.dev"
+        " anonymous.4open.science"
+    ),
+    "video": "youtube.com youtu.be vimeo.com bilibili.com videolectures.net slideslive.com",
+    "blog": (
+        "medium.com towardsdatascience.com zhihu.com zhuanlan.zhihu.com mp.weixin.qq.com jianshu.com blog.csdn.net"
+        " csdn.net substack.com wordpress.com blogspot.com ai.googleblog.com blog.google openai.com huggingface.co/blog"
+        " cnblogs.com distill.pub reddit.com twitter.com x.com linkedin.com wikipedia.org news.ycombinator.com"
+        " marktechpost.com analyticsvidhya.com notion.so nervanasystems.github.io"
+    ),
+    "slides": "slideshare.net speakerdeck.com docs.google.com",
+    "data": "kaggle.com zenodo.org",
+    "other": (
+        "shields.io img.shields.io awesome.re badgen.net scholar.google.com discord.gg t.me facebook.com"
+        " star-history.com api.star-history.com contrib.rocks creativecommons.org opensource.org makeapullrequest.com"
+    ),
+    "project": "github.io gitlab.io sites.google.com pages.dev readthedocs.io netlify.app vercel.app",
+}
+_HOST_KINDS = {host: kind for kind, hosts in _HOSTS.items() for host in hosts.split()}
+_REPOSITORY = re.compile(r"/[^/\s]+/[^/\s]+?(?:\.git)?/?(?:/(?:tree|blob)/.*)?")
+_DOCUMENT = re.compile(r"\.(?:pdf|ps|ps\.gz)$", re.IGNORECASE)
+
+
+@lru_cache(maxsize=4096)
+def address_kind(url: str) -> str:
+    """What stands at `url`, by its host and path.
+
+    It is "paper", "code", "project", "video", "slides", "blog", "data", "anchor" (a place in this or a neighbouring
+    file), "other", "unknown" for a page that no table names, or an empty string for no address at all.
+    """
+    url = url.strip()
+    if not url:
+        return ""
+    if url.startswith(("#", "mailto:", "./", "../", "/", "?")) or re.search(r"\.(?:md|markdown)(?:#|$)", url):
+        return "paper" if _DOCUMENT.search(url) else "anchor"
+    if identifiers.parse(url):
+        return "paper"
+    try:
+        parts = urlsplit(url if "://" in url else f"//{url}")
+        host, path = (parts.hostname or "").removeprefix("www."), parts.path
+    except ValueError:
+        return ""
+    if "://" not in url and not _is_host(host):
+        return ""
+    return _kind_of_host(host, path)
+
+
+def _is_host(host: str) -> bool:
+    return bool(re.fullmatch(r"[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", host)) and not _DOCUMENT.search(host)
+
+
+def _kind_of_host(host: str, path: str) -> str:
+    if host in ("huggingface.co", "hf.co") and path.startswith(("/datasets", "/blog")):
+        return "data" if path.startswith("/datasets") else "blog"
+    name = host
+    while name and name not in _HOST_KINDS:
+        name = name.partition(".")[2]
+    kind = _HOST_KINDS.get(name, "")
+    if _DOCUMENT.search(path) and kind in ("", "code", "project", "blog", "slides"):
+        return "paper"
+    return kind or "unknown"
+
+
+def is_repository(url: str) -> bool:
+    """Whether `url` is a place where code is kept: a repository, or a folder of one."""
+    try:
+        parts = urlsplit(url.strip())
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError:
+        return False
+    if _HOST_KINDS.get(host) != "code" or _DOCUMENT.search(parts.path) or re.search(r"\.md$", parts.path):
+        return False
+    if host in ("huggingface.co", "hf.co"):
+        return not parts.path.startswith(("/datasets", "/blog", "/papers"))
+    return host not in ("github.com", "gitlab.com") or bool(_REPOSITORY.fullmatch(parts.path))
+
+
+# --- what the text of a link says
+
+_LABELS = {
+    "paper": (
+        "paper papers pdf pdfs arxiv link links abs html openreview doi acl anthology pmlr cvf publication preprint"
+        " article ieee xplore acm springer manuscript url fulltext elsevier sciencedirect aaai ecva thecvf eprint ps"
+        " proceedings icml iclr neurips nips cvpr iccv eccv emnlp naacl ijcai semanticscholar scholar 论文 链接 原文 pub"
+        " publish published conference journal version camera ready preprints camera-ready wiley nature tmlr"
+    ),
+    "code": (
+        "code codes github git repo repository implementation implementations pytorch tensorflow torch tf caffe mxnet"
+        " jax keras octocat 代码 gitlab matlab mindspore paddle paddlepaddle colab huggingface checkpoint checkpoints"
+        " weights star stars toolbox gh theano lua chainer source mmdet hf models model software package"
+    ),
+    "project": "project homepage website site webpage home page web 主页 demo demos app space",
+    "video": "video videos youtube talk talks presentation recording bilibili 视频 lecture tv movie oral spotlight",
+    "slides": "slides slide poster posters ppt pptx",
+    "blog": "blog blogs post medium zhihu 解读 notes note tweet twitter news 知乎 博客 tutorial summary 笔记 explained reading",
+    "data": "dataset datasets data benchmark 数据 数据集 corpus leaderboard",
+    "other": (
+        "supp supplementary supplement appendix bibtex bib cite citation citations review reviews tldr abstract material"
+        " materials issue thesis license awesome table list bibliography doc docs documentation api back top 返回"
+    ),
+    "": "official unofficial the and of on in for my our by v1 v2 v3 v4 v5 here this pre print 1 2 3 4 5 a also read view",
+}
+_LABEL_WORDS = {word: kind for kind, words in _LABELS.items() for word in words.split()}
+_PICTURES = {
+    "paper": "📄📃📑🔗📜📝📰🗒",
+    "code": "💻⌨🐙🖥👨👩🤗",
+    "project": "🌐🏠",
+    "video": "🎥📹🎬▶📺",
+    "slides": "🖼📊",
+    "data": "💾🗃",
+}
+_PICTURE_KINDS = {picture: kind for kind, pictures in _PICTURES.items() for picture in pictures}
+_RANK = ("other", "blog", "slides", "video", "data", "project", "code", "paper")
+
+
+@lru_cache(maxsize=4096)
+def label_kind(text: str) -> str | None:
+    """What a link is for by its text: a kind as in `address_kind`, an empty string for "here", None for a title."""
+    if len(text) > 60:
+        return "" if text.startswith(("http://", "https://")) else None
+    words = re.findall(r"[^\W_]+", fold(text))
+    if text.strip().startswith(("http://", "https://", "www.")):
+        return ""
+    if not words:
+        return next((_PICTURE_KINDS[char] for char in text if char in _PICTURE_KINDS), "")
+    kinds = {_LABEL_WORDS.get(word, None if not word.isdigit() else "") for word in words}
+    if None in kinds or len(words) > 5:
+        return None
+    return next((kind for kind in _RANK if kind in kinds), "")
+
+
+def link_kind(piece: Piece) -> str | None:
+    """What a link is for, by its text where that says it, else by its address; None for one that may be a title."""
+    label = label_kind(one_line(badge_text(piece) if piece.image else piece.text))
+    if label is None:
+        return None
+    address = address_kind(piece.url or "")
+    if label == "paper" and address == "anchor":
+        return "anchor"
+    if label in ("", "paper"):
+        generic = label == "" or fold(piece.text).strip(" []:") in ("link", "links", "url", "链接")
+        return (address if address not in ("", "unknown") else "paper") if generic else _trusted(address)
+    if label in ("code", "project", "data", "blog", "video", "slides") and identifiers.parse(piece.url or ""):
+        return "mislabelled"
+    return label
+
+
+def _trusted(address: str) -> str:
+    return "code" if address == "code" else "paper"
+
+
+def names_paper(piece: Piece) -> bool:
+    """Whether a piece is a link to a paper, be it by its title or by "[pdf]"."""
+    if piece.url is None:
+        return False
+    return link_kind(piece) == "paper" or (not piece.image and address_kind(piece.url) == "paper")
+
+
+# --- badges
+
+_STARS = re.compile(r"https?://(?:img|badgen)\.[^/]+/github/stars/([\w.-]+/[\w.-]+?)(?:\.svg|\.png)?(?:[?/].*)?$")
+
+
+def badge_text(piece: Piece) -> str:
+    """What an image says: the words of a badge in its address, else its alternative text."""
+    source = piece.image
+    if "shields.io" not in source and "badge" not in source:
+        return piece.text
+    path, _, query = source.partition("?")
+    _, found, words = path.partition("/badge/")
+    if found:
+        words = unquote(words).removesuffix(".svg")
+        parts = words.replace("--", "\0").replace("__", "\1").replace("_", " ").split("-")
+        shown = parts[:-1] if len(parts) > 1 else parts
+        return " ".join(shown).replace("\0", "-").replace("\1", "_")
+    if "/static/" in path:
+        fields = dict(part.partition("=")[::2] for part in query.split("&"))
+        return unquote(" ".join(filter(None, (fields.get("label", ""), fields.get("message", ""))))).replace("+", " ")
+    return piece.text
+
+
+def starred_repository(piece: Piece) -> str:
+    """The repository whose stars a badge counts, or an empty string."""
+    match = _STARS.match(piece.image)
+    return f"https://github.com/{match[1]}" if match else ""
