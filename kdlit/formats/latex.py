@@ -47,6 +47,11 @@ _OWN_MACROS = {
     "\N{LATIN SMALL LETTER OPEN E}": r"\ensuremath{\varepsilon}",
     "\N{GREEK SMALL LETTER IOTA WITH DIALYTIKA AND TONOS}": r"\ensuremath{\acute{\ddot{\iota}}}",
     "\N{GREEK UPSILON WITH HOOK SYMBOL}": r"\ensuremath{\Upsilon}",
+    # The library takes the accents of these for others.
+    "\N{LATIN CAPITAL LETTER U WITH DOUBLE ACUTE}": r"\H{U}",
+    "\N{LATIN SMALL LETTER U WITH DOUBLE ACUTE}": r"\H{u}",
+    "\N{LATIN SMALL LETTER N PRECEDED BY APOSTROPHE}": "'n",
+    **{letter: letter for letter in "ĦħŦŧ"},
     "\N{MUSIC FLAT SIGN}": r"\ensuremath{\flat}",
     "\N{MUSIC NATURAL SIGN}": r"\ensuremath{\natural}",
     "\N{MUSIC SHARP SIGN}": r"\ensuremath{\sharp}",

@@ -123,3 +123,10 @@ def test_cleaning_twice_is_cleaning_once(text: str) -> None:
 @given(st.text(string.ascii_letters + string.digits + ".,:;!?()'-"), st.text())
 def test_text_is_encoded_in_pieces_as_in_whole(plain: str, other: str) -> None:
     assert encode(f"{plain} x {other}") == encode(f"{plain} x ") + encode(f"x {other}")[2:]
+
+
+@pytest.mark.parametrize(
+    ("letter", "written"), [("Ű", r"{\H{U}}"), ("ű", r"{\H{u}}"), ("ő", r"{\H{o}}"), ("ħ", "ħ"), ("ŉ", "'n")]
+)
+def test_no_letter_gets_another_accent(letter: str, written: str) -> None:
+    assert encode(letter) == written
