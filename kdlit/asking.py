@@ -7,6 +7,7 @@ variable turns a service off.
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache as once
 from importlib import import_module
@@ -73,6 +74,7 @@ class Asker:
         self._cache = Cache(places.cache())
         self._client: Client | None = None
         self._old: dict[tuple[str, Identifier], Entry] = {}
+        self._nonsense: dict[str, list[str]] = defaultdict(list)
 
     def __enter__(self) -> Asker:
         return self
@@ -162,7 +164,7 @@ class Asker:
             news |= {one: Said(missing=True) for one in answer.missing if one in left}
             said |= news
             left = {one: title for one, title in left.items() if one not in news}
-            if not answer.missing or answer.found:  # nothing spoilt the batch: the service does not say
+            if answer.found or not news:  # nothing spoilt the batch: the service does not say more
                 break
         unsaid = Said(failure=f"{source.name} does not say")
         return {(source.name, one): said.get(one, unsaid) for one in batch}
@@ -174,6 +176,9 @@ class Asker:
         address, configured = _base_url(source)
         if not address and source.base_url:
             raise _SilenceError(f"{source.name} is turned off")
+        nonsense = self._nonsense[source.name]
+        if len(nonsense) >= _PATIENCE:  # a bot wall, most likely: more questions make it no better
+            raise _SilenceError(nonsense[-1])
         request = _request(source, batch)
         only = next(iter(batch)) if len(batch) == 1 else None
         old = self._old.get((source.name, only)) if only is not None else None
@@ -197,7 +202,9 @@ class Asker:
         except Unreachable as error:
             raise _SilenceError(str(error)) from error
         except SourceError as error:
-            raise _SilenceError(f"{source.name}: {error}") from error
+            nonsense.append(f"{source.name}: {error}")
+            raise _SilenceError(nonsense[-1]) from error
+        nonsense.clear()
         kept: dict[Identifier, Paper | None] = {one: paper for one, paper in answer.found.items() if one in batch}
         kept |= dict.fromkeys(answer.missing & batch.keys())
         etag, last_modified = (response.etag, response.last_modified) if only is not None else ("", "")
@@ -206,6 +213,8 @@ class Asker:
 
 
 _UNCHANGED = 304
+_PATIENCE = 3
+"""Answers in a row that are none, after which a service is not asked any more."""
 
 
 def _remembered(entry: Entry) -> Said:

@@ -279,7 +279,8 @@ class Client:
         """Ask a host, waiting for its turn, and again if that may help.
 
         Args:
-            base_url: where the service is; https unless `configured`.
+            base_url: where the service is; https unless `configured`. Without `path` it is the page itself, and
+                what fails is the host; with it, what fails is this service, not others on the same host.
             path: what to ask for below `base_url`, percent-encoded; it may have a query.
             params: more of the query.
             headers: those of the service; when a redirect leads to another host, it gets no more
@@ -304,7 +305,7 @@ class Client:
         )
         asked: set[str] = set()
         for _ in range(_REDIRECTS + 1):
-            host = self._host(question.url, base)
+            host = self._host(question.url, base, base.path.rstrip("/") if path else "")
             asked.add(host.name)
             response = self._persist(host, question, interval * self._patience, connections)
             if response.status not in _REDIRECTING or _LOCATION not in response.headers:
@@ -315,9 +316,8 @@ class Client:
             self._give_up(host, error)
         raise error
 
-    def _host(self, url: httpx.URL, base: httpx.URL) -> _Host:
-        # Two services may share a mirror's host; what lies below the base URL is the service's own.
-        root = base.path.rstrip("/")
+    def _host(self, url: httpx.URL, base: httpx.URL, root: str) -> _Host:
+        # Two services may share a mirror's host: what lies below the base URL is a service's own.
         within = _netloc(url) == _netloc(base) and f"{url.path}/".startswith(f"{root}/")
         name = _netloc(url) + root if within else _netloc(url)
         with self._changed:
@@ -359,8 +359,7 @@ class Client:
         try:
             response = again(trial.is_worth_another, once)
         except Unreachable as error:
-            if error.reason is not Reason.CLOSED:
-                self._give_up(host, error)
+            self._give_up(host, error)
             raise
         self._charge(host, monotonic() - trial.began)
         return response
@@ -432,12 +431,11 @@ class Client:
         with self._changed:
             left = max(0.0, trial.deadline - monotonic())
             self._changed.wait_for(lambda: outcome or self._is_over(host), left)
-            if not outcome:
-                self._go_on(host)
-                raise trial.too_slow()
-        if isinstance(outcome[0], BaseException):
-            raise outcome[0]
-        return outcome[0]
+        result = outcome[0] if outcome else trial.too_slow()
+        if isinstance(result, Response):
+            return result
+        self._go_on(host)  # what broke when the client was closed is no fault of the host
+        raise result
 
     def _exchange(self, client: httpx.Client, question: _Question, trial: _Trial) -> Response:
         import httpx
@@ -484,7 +482,6 @@ class Client:
                     self._client = httpx.Client(
                         verify=httpx.create_ssl_context(),
                         headers={"User-Agent": _user_agent()},
-                        limits=httpx.Limits(max_connections=None),
                         mounts=dict.fromkeys(_THIS_MACHINE.values()),
                         event_hooks={"response": [_take_location]},
                     )
@@ -506,7 +503,7 @@ class Client:
             url = question.url.join(response.headers[_LOCATION])
         except httpx.InvalidURL:
             url = httpx.URL("")
-        if not url.host or url.scheme not in ({"https", "http"} if base.scheme == "http" else {"https"}):
+        if url.scheme not in ({"https", "http"} if base.scheme == "http" else {"https"}):
             words = f"redirects to {url.scheme or 'nowhere'}, which is not followed"
             error = Unreachable(host.name, Reason.REDIRECT, words)
             if url.host == question.url.host:
@@ -606,8 +603,7 @@ def _refuse_inside(host: _Host, url: httpx.URL) -> None:
             return
         raise _fault(host, error) from error
     for *_, (text, *_) in found:
-        address = ip_address(str(text).partition("%")[0])
-        address = getattr(address, "ipv4_mapped", None) or address
+        address = ip_address(str(text))
         if address in ip_network(_FAKE_ADDRESSES):
             continue
         if not address.is_global or address.is_multicast:

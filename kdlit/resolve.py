@@ -175,22 +175,31 @@ def _in_turn(
     left = {identifier: list(chain(identifier)) for identifier in wanted}
     for identifier in left:
         found[identifier] = ("", Said(failure="no service is known for it"))
+    left = {identifier: services for identifier, services in left.items() if services}
     while left:
         asked: dict[str, dict[Identifier, str]] = {}
+        meant: dict[tuple[str, Identifier], Identifier] = {}
         for identifier, services in left.items():
-            if services:
-                asked.setdefault(services.pop(0), {})[identifier] = ""
-        if not asked:
-            break
-        for (source, identifier), answer in asker.ask(asked).items():
-            before = found[identifier][1]
+            source = services.pop(0)
+            named = _named_at(source, identifier)
+            asked.setdefault(source, {})[named] = ""
+            meant[source, named] = identifier
+        for place, answer in asker.ask(asked).items():
+            identifier = meant[place]
             if answer.paper or answer.missing:
                 del left[identifier]
-                found[identifier] = (source, answer)
-            elif answer.failure and (not before.failure or not found[identifier][0]):
-                found[identifier] = (source, answer)
+                found[identifier] = (place[0], answer)
+            elif not found[identifier][0]:  # the first service's failure is the one to tell of
+                found[identifier] = (place[0], answer)
         left = {identifier: services for identifier, services in left.items() if services}
     return found
+
+
+def _named_at(source: str, identifier: Identifier) -> Identifier:
+    """By which identifier a service knows a paper: Crossref has the Anthology's papers under their DOIs."""
+    if source == "crossref" and identifier.scheme == "acl":
+        return Identifier("doi", f"10.18653/v1/{identifier.value.lower()}")
+    return identifier
 
 
 def _add_published(records: Mapping[Identifier, list[Record]], asker: Asker, messages: list[str]) -> None:

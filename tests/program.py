@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
+
+import pytest
 
 import kdlit
 
@@ -156,3 +159,12 @@ def _read_to_end(terminal: int) -> bytes:
             break
         parts.append(part)
     return b"".join(parts)
+
+
+def installed(name: str) -> str:
+    """Where a program is that a test needs; without it the test is skipped, but not where CI must have it."""
+    if path := shutil.which(name):
+        return path
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"{name} is not installed")
+    pytest.skip(f"{name} is not installed")

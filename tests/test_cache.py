@@ -152,11 +152,11 @@ def test_the_whole_catalog_is_read_at_once(folder: Path) -> None:
     assert found(folder, *papers) == list(papers.values())
     took = []
     for _ in range(10):
-        started = time.perf_counter()
+        started = time.process_time()
         with Cache(folder) as cache:
             cache.get_many("arxiv", papers)
-        took.append(time.perf_counter() - started)
-    assert min(took) < 0.03  # a few milliseconds where nothing else is at work
+        took.append(time.process_time() - started)
+    assert min(took) < 0.03  # seconds of the processor: a few milliseconds on a usual one
 
 
 def test_any_number_of_threads_may_use_it(cache: Cache) -> None:

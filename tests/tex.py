@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
+from tests.program import installed
 
 _TIMEOUT_SECONDS = 120
 
@@ -17,7 +16,7 @@ def run_bibtex(bib_text: str, style: str, folder: Path) -> list[str]:
 
     What the style made of the entries is left in `folder` as ``references.bbl``.
     """
-    bibtex = _program("bibtex")
+    bibtex = installed("bibtex")
     _write(folder / "references.bib", bib_text)
     _write(
         folder / "references.aux",
@@ -34,21 +33,12 @@ def run_biber(bib_text: str, folder: Path) -> list[str]:
 
     What biber read is left in `folder` as ``references_bibertool.bib``.
     """
-    biber = _program("biber")
+    biber = installed("biber")
     _write(folder / "references.bib", bib_text)
     done = _run([biber, "--tool", "--validate-datamodel", "references.bib"], folder)
     lines = (done.stdout + done.stderr).splitlines()
     warnings = [line for line in lines if line.startswith(("WARN", "ERROR"))]
     return warnings if done.returncode == 0 else [*warnings, f"exit status {done.returncode}"]
-
-
-def _program(name: str) -> str:
-    """Where the program is; without it the test is skipped, but not where CI must have it."""
-    if path := shutil.which(name):
-        return path
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{name} is not installed")
-    pytest.skip(f"{name} is not installed")
 
 
 def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

@@ -73,7 +73,7 @@ def parse(text: str) -> Entry:
     if len(text) > _LONGEST:
         raise SourceError("the answer is longer than any BibTeX entry")
     try:
-        library = _parser()(text)
+        library = parser()(text)
     except Exception as error:  # the library has exceptions of its own for "internal error"
         raise SourceError("the answer is not BibTeX") from error
     if library.failed_blocks or len(library.entries) != 1:
@@ -104,7 +104,8 @@ def to_paper(entry: Entry) -> Paper:
 
 
 @cache
-def _parser() -> Callable[[str], Library]:
+def parser() -> Callable[[str], Library]:
+    """The library's parser, kept from talking."""
     import logging
 
     from bibtexparser.entrypoint import parse_string

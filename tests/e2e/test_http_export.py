@@ -202,6 +202,14 @@ def test_when_arxiv_fails_other_services_know_its_papers(kdlit: Program, fault: 
     assert exported.status == 0
 
 
+def test_when_the_anthology_fails_crossref_knows_its_papers(kdlit: Program) -> None:
+    with Services([SPREADING]) as services:
+        services.misbehave("acl", "503")
+        exported = export(kdlit, services, "2021.emnlp-main.9999")
+    (fields,) = entries(exported.stdout).values()
+    assert (fields["type"], fields["pages"], exported.status) == ("inproceedings", "101--110", 0)
+
+
 @pytest.mark.parametrize("command", [("add",), ("export", "--bibtex")])
 @pytest.mark.parametrize("unknown", ["2206.12345", "2022.acl-long.9999", "10.1109/NONE.2020.1", "hinton2051distilling"])
 def test_an_unknown_id_is_said_to_be_unknown(

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import sys
 
 import pytest
 
 from tests.catalogs import bundled
-from tests.program import Program
+from tests.program import Program, installed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the pipelines are those of a Unix shell")
 
@@ -33,8 +32,8 @@ def test_list_xargs_show(kdlit: Program) -> None:
             assert f"{paper.key}\n{paper.title}\n" in ran.stdout
 
 
-@pytest.mark.skipif(not shutil.which("jq"), reason="jq is not installed")
 def test_search_json_jq(kdlit: Program) -> None:
+    installed("jq")
     ran = kdlit.shell("set -o pipefail; kdlit search distillation -f json | jq -r '.[].arxiv | select(.)'")
     assert (ran.stderr, ran.status) == ("", 0)
     found = json.loads(kdlit("search", "distillation", "-f", "json").stdout)
