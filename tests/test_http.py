@@ -506,6 +506,16 @@ def test_without_any_answer_all_hosts_share_one_deadline(hasty: Client) -> None:
     assert time.monotonic() - started < SOON
 
 
+def test_a_grant_lets_others_be_asked_a_little_longer(hasty: Client) -> None:
+    with black_hole() as first, black_hole() as second, black_hole() as third:
+        assert failure(hasty, first).reason is Reason.TIMEOUT
+        hasty.grant()
+        started = time.monotonic()
+        assert failure(hasty, second).reason is Reason.TIMEOUT
+        assert time.monotonic() - started < 10 * HASTY
+        assert failure(hasty, third).reason is Reason.NO_CONNECTION
+
+
 def test_once_a_host_has_answered_each_has_its_own_deadline(hasty: Client, server: Server) -> None:
     ask(hasty, server.url)
     with black_hole() as first, black_hole() as second:

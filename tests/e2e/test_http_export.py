@@ -20,7 +20,7 @@ from tests.services.server import ALL, Services
 
 pytest_plugins = ["tests.services.fixtures"]
 
-HASTE = 0.05
+HASTE = 0.1
 """Factor of every waiting time, so that a test of a slow service is not slow itself."""
 HASTY = {"KDLIT_OFFLINE": "", "KDLIT_PATIENCE": str(HASTE)}
 DEADLINE_SECONDS = 15.0
