@@ -91,6 +91,11 @@ class Asker:
         """What went wrong with the cache, a line each."""
         return tuple(self._cache.messages)
 
+    @property
+    def reached_nobody(self) -> bool:
+        """Whether services were asked and none has answered so far: most likely there is no network."""
+        return self._client is not None and not self._client.reached
+
     def ask(self, questions: Questions) -> Answers:
         """Answer each question: from the cache where it is fresh there, else from the service.
 

@@ -23,9 +23,9 @@ class Agreement(IntEnum):
 
     Attributes:
         DIFFERENT: nobody stands in both.
-        LITTLE: somebody does, but not enough of them to be a list of one paper.
+        LITTLE: somebody does, but not enough of them for lists of one paper.
         UNKNOWN: one of them is empty, which says nothing.
-        ENOUGH: half of the shorter list, or the first author and a third.
+        ENOUGH: most of the shorter list, and the first author or half of the longer one.
         FULL: nearly everybody.
     """
 
@@ -37,51 +37,69 @@ class Agreement(IntEnum):
 
 
 class Person(NamedTuple):
-    """A name prepared for comparison: the letters of the family name, its words, and those of the given names."""
+    """A name prepared for comparison, in small letters without accents.
+
+    Attributes:
+        family: the letters of the family name.
+        given: the letters of the given names, written together.
+        words: the words of the family name.
+        given_words: those of the given names.
+    """
 
     family: str
+    given: str
     words: frozenset[str]
-    given: tuple[str, ...]
+    given_words: tuple[str, ...]
 
 
 class Authors(NamedTuple):
-    """A list of authors prepared for comparison; `complete` is false where it ends in "et al."."""
+    """A list of authors prepared for comparison.
+
+    Attributes:
+        persons: everybody who is named, in order.
+        complete: false where "et al." says that more are meant.
+        words: every word of every name.
+    """
 
     persons: tuple[Person, ...]
     complete: bool
+    words: frozenset[str]
 
 
 def prepare(names: Sequence[Name]) -> Authors:
     """Read a list of names; "others" and "et al." are nobody, and say that more are meant."""
-    persons: list[Person] = []
-    complete = True
-    for name in names:
-        person, last = _person(name)
-        complete = complete and not last
-        if person is not None:
-            persons.append(person)
-    return Authors(tuple(dict.fromkeys(persons)), complete)
+    read = [_person(name) for name in names]
+    persons = tuple(dict.fromkeys(person for person, _ in read if person is not None))
+    words = frozenset(word for person in persons for word in (*person.words, *person.given_words))
+    return Authors(persons, not any(others for _, others in read), words)
 
 
 def agreement(one: Authors, other: Authors) -> Agreement:
     """How far two lists of authors agree; order, initials, accents and which name comes first are forgiven."""
     if not one.persons or not other.persons:
         return Agreement.UNKNOWN
-    short, long = sorted((one, other), key=lambda authors: len(authors.persons))
+    common = one.words & other.words
+    if not common:
+        return Agreement.DIFFERENT
+    short, long = (one, other) if len(one.persons) <= len(other.persons) else (other, one)
     free = list(long.persons)
-    matched = 0
     for person in short.persons:
-        same = next((place for place, each in enumerate(free) if _same(person, each)), None)
-        if same is not None:
-            del free[same]
-            matched += 1
+        if common.isdisjoint(person.words) and common.isdisjoint(person.given_words):
+            continue
+        for place, each in enumerate(free):
+            if _same(person, each):
+                del free[place]
+                break
+    matched = len(long.persons) - len(free)
     if not matched:
         return Agreement.DIFFERENT
     share = matched / len(short.persons)
-    if share >= 0.75 and (not short.complete or matched / len(long.persons) >= 0.5):
+    whole = share if not short.complete else matched / len(long.persons)
+    if share >= 0.75 and whole >= 0.6:
         return Agreement.FULL
-    first = _same(one.persons[0], other.persons[0])
-    return Agreement.ENOUGH if share >= 0.5 or (first and share > 0.3) else Agreement.LITTLE
+    if share >= 0.6 and (whole >= 0.5 or _same(one.persons[0], other.persons[0])):
+        return Agreement.ENOUGH
+    return Agreement.LITTLE
 
 
 @lru_cache(maxsize=65536)
@@ -91,13 +109,11 @@ def _person(name: Name) -> tuple[Person | None, bool]:
     whole, ended = _OTHERS.subn("", f"{name.given} {name.family}")
     words, given_words = (_words(whole), []) if ended else (_words(name.family), _words(given))
     others = bool(cut or ended)
-    if ended:
-        words, given_words = words[-1:], words[:-1]
-    if not words:
-        words, given_words = given_words[-1:], given_words[:-1]
+    if ended or not words:
+        words, given_words = (words or given_words)[-1:], (words or given_words)[:-1]
     if not words:
         return None, others
-    return Person("".join(words), frozenset(words), tuple(given_words)), others
+    return Person("".join(words), "".join(given_words), frozenset(words), tuple(given_words)), others
 
 
 def _words(text: str) -> list[str]:
@@ -105,32 +121,41 @@ def _words(text: str) -> list[str]:
     return [_UMLAUT.sub("", word) for word in re.findall(r"[^\W_]+", plain)]
 
 
-@lru_cache(maxsize=65536)
 def _same(one: Person, other: Person) -> bool:
     """Whether two names can be one person's."""
     if one.family == other.family:
-        return _given_fit(one.given, other.given)
-    if one.family == "".join(other.given) and other.family == "".join(one.given):
-        return True
-    if not one.given or not other.given or not _given_fit(one.given, other.given):
-        return False
-    return one.words < other.words or other.words < one.words or _slip(one.family, other.family)
+        return _given_fit(one, other)
+    if one.family == other.given or one.given == other.family:
+        return _swapped(one, other) or _swapped(other, one)
+    if len(one.words) != len(other.words):
+        apart = not (one.words < other.words or other.words < one.words)
+    else:
+        apart = not _slip(one.family, other.family)
+    return not apart and bool(one.given and other.given) and _given_fit(one, other)
 
 
-def _given_fit(ours: tuple[str, ...], theirs: tuple[str, ...]) -> bool:
+def _swapped(one: Person, other: Person) -> bool:
+    """Whether the given name of `one` stands as the family name of `other`, and the other way round."""
+    return one.given == other.family and (
+        one.family == other.given
+        or (len(other.given) == 1 and one.family.startswith(other.given))
+        or (len(one.family) == 1 and other.given.startswith(one.family))
+    )
+
+
+def _given_fit(one: Person, other: Person) -> bool:
     """Whether given names can be one person's: initials stand for names, middle names may be left out."""
-    if not ours or not theirs:
+    if one.given == other.given or not one.given or not other.given:
         return True
-    if "".join(ours) == "".join(theirs):
-        return True
-    first, other = ours[0], theirs[0]
-    if len(first) == 1 or len(other) == 1:
-        return first[0] == other[0]
-    return first == other or _slip(first, other)
+    ours, theirs = one.given_words[0], other.given_words[0]
+    if len(ours) == 1 or len(theirs) == 1:
+        return ours[0] == theirs[0]
+    return ours == theirs or _slip(ours, theirs)
 
 
 def _slip(one: str, other: str) -> bool:
-    if min(len(one), len(other)) < _SHORTEST_WITH_SLIP or one[0] != other[0]:
+    """Whether two names differ by one letter."""
+    if one[0] != other[0] or min(len(one), len(other)) < _SHORTEST_WITH_SLIP or abs(len(one) - len(other)) > 1:
         return False
     from rapidfuzz.distance import OSA
 

@@ -132,6 +132,8 @@ def load() -> Catalog:
     chosen = places.catalog()
     reader = _Reader()
     reader.read(read_source(), str(chosen) if chosen else "catalog.jsonl")
+    if reader.problems and not reader.papers:
+        raise CatalogError(f"{reader.problems[0]}; no line is a paper, so this is no catalog")
     library = places.library()
     if library is not None and library.is_file():
         reader.read(read_file(library), str(library))

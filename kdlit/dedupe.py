@@ -1,23 +1,25 @@
-"""Which records are one paper, and why.
+"""Which records are one paper, why, and what paper they make.
 
-Two records are one paper when they share an identifier, or when they share a title and nothing speaks against it:
-different identifiers of one scheme do, and so do different first authors. Titles that are merely alike are no
-evidence: "Localization Distillation for Object Detection" and "... for Dense Object Detection" are two papers.
+Two records are judged by `kdlit.sameness`, which of them are worth it is found by `kdlit.blocking`; `kdlit.clustering`
+makes groups of the verdicts, and `kdlit.fusion` one paper of a group. Nothing is lost: every record is in exactly one
+group, and every group makes one paper.
 """
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
-from kdlit import identifiers
-from kdlit.identifiers import Identifier
+from kdlit import fusion
+from kdlit.blocking import Blocks
+from kdlit.citekeys import unique_key
+from kdlit.clustering import Cluster, Edge, unite
+from kdlit.fusion import Source
 from kdlit.paper import Paper
-from kdlit.text import fold
-
-_EXCLUSIVE = frozenset({"arxiv", "acl"})
-"""Schemes in which a paper has one identifier only; a journal version may have a DOI of its own."""
+from kdlit.sameness import Facts, facts, verdict
 
 
 class Record(NamedTuple):
@@ -40,6 +42,22 @@ class Group(NamedTuple):
     reasons: tuple[str, ...] = ()
 
 
+class Deduplicated(NamedTuple):
+    """Records put together.
+
+    Attributes:
+        papers: one for each group, in the order of their first records, no two under one key.
+        groups: the records that each paper was made of.
+        keys: citation key -> the key of the paper it now means, for every key that went with a merger.
+        renamed: records that are papers of their own but stood under the key of another, with the key they got.
+    """
+
+    papers: tuple[Paper, ...]
+    groups: tuple[Group, ...]
+    keys: Mapping[str, str]
+    renamed: tuple[tuple[Record, str], ...]
+
+
 def rows(papers: Iterable[Paper]) -> Iterator[Record]:
     """The rows of the reading lists as they are listed, without what the catalog knows besides.
 
@@ -54,79 +72,133 @@ def rows(papers: Iterable[Paper]) -> Iterator[Record]:
 def group(records: Sequence[Record]) -> list[Group]:
     """Put together the records that are one paper.
 
-    Every record is in exactly one group; groups are in the order of their first record.
+    Every record is in exactly one group; groups are in the order of their first record. Which records are together
+    does not depend on their order, and the papers that `merge` makes of the groups are no duplicates of each other.
     """
-    sets = _Sets(len(records))
-    known = [frozenset(identifiers.of(record.paper)) for record in records]
-    by_identifier: dict[Identifier, list[int]] = defaultdict(list)
-    by_title: dict[str, list[int]] = defaultdict(list)
-    for number, record in enumerate(records):
-        for identifier in known[number]:
-            by_identifier[identifier].append(number)
-        by_title[_bare(record.paper.title)].append(number)
-    for identifier, numbers in by_identifier.items():
-        for number in numbers[1:]:
-            sets.join(numbers[0], number, f"same identifier {identifier}")
-    for numbers in by_title.values():
-        for place, number in enumerate(numbers):
-            for earlier in numbers[:place]:
-                if not _contradict(records, known, sets.members(earlier), sets.members(number)):
-                    sets.join(earlier, number, "same title")
-                    break
-    return [Group(tuple(records[number] for number in members), tuple(reasons)) for members, reasons in sets.groups()]
+    with _collector_at_rest():
+        return _united(records)
 
 
-def _contradict(
-    records: Sequence[Record], known: Sequence[frozenset[Identifier]], some: Iterable[int], others: Iterable[int]
-) -> bool:
-    """Whether any record of `some` cannot be the paper that a record of `others` is."""
-    return any(
-        _different_identifiers(known[a], known[b]) or _different_authors(records[a].paper, records[b].paper)
-        for a in some
-        for b in others
-        if a != b
-    )
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Keep Python from looking through millions of small values for cycles that are not there: half of the time."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
-def _different_identifiers(some: frozenset[Identifier], others: frozenset[Identifier]) -> bool:
-    return any(a.scheme == b.scheme and a != b for a in some - others for b in others - some if a.scheme in _EXCLUSIVE)
+def _united(records: Sequence[Record]) -> list[Group]:
+    """Put records together until nothing is left that looks like one paper."""
+    nodes: dict[int, _Node] = {}
+    edges: list[Edge] = []
+    blocks = Blocks()
+    merged: set[int] = set()
+    fresh = dict(enumerate(_distinct(records)))
+    while fresh:
+        nodes = {number: node for number, node in nodes.items() if number not in merged} | fresh
+        edges = [edge for edge in edges if edge.one not in merged and edge.other not in merged]
+        for one, other in blocks.replace(merged, ((number, node.facts) for number, node in fresh.items())):
+            found = verdict(nodes[one].facts, nodes[other].facts)
+            if found.strength:
+                edges.append(Edge(one, other, found))
+        clusters = unite({number: node.facts for number, node in nodes.items()}, edges)
+        merged = {number for cluster in clusters for number in cluster.numbers}
+        # What was merged knows more than its parts did, and may be tied to what they had nothing in common with.
+        together = (_together([nodes[each] for each in cluster.numbers], cluster, records) for cluster in clusters)
+        fresh = dict(enumerate(together, start=max(nodes) + 1))
+    return [_group(node, records) for node in sorted(nodes.values(), key=lambda node: node.numbers)]
 
 
-def _different_authors(paper: Paper, other: Paper) -> bool:
-    if not paper.author or not other.author:
-        return False
-    families = {_bare(name.family) for name in paper.author}
-    return families.isdisjoint(_bare(name.family) for name in other.author)
+def merge(group: Group) -> Paper:
+    """The one paper that the records of a group make, under the first of their keys; see `kdlit.fusion`."""
+    return fusion.fuse([Source(record.paper, record.place) for record in group.members])
 
 
-def _bare(text: str) -> str:
-    """A title or name by its letters and digits alone."""
-    return "".join(filter(str.isalnum, fold(text)))
+def deduplicate(records: Sequence[Record]) -> Deduplicated:
+    """Put together the records that are one paper, and merge them.
+
+    As many records go in as papers come out and records were merged. A paper has the first key of its records that no
+    paper before it has; where two papers stand under one key, the later one's key gets a suffix. Keys that differ in
+    capitals alone are one key, as they are for BibTeX. Papers without a key stay without.
+    """
+    groups = group(records)
+    keys = _unique_keys(groups)
+    papers = [merge(each)._replace(key=key) for each, key in zip(groups, keys, strict=True)]
+    owners = {key.lower(): number for number, key in enumerate(keys) if key}
+    replaced: dict[str, str] = {}
+    renamed: list[tuple[Record, str]] = []
+    for number, each in enumerate(groups):
+        for record in each.members:
+            if record.paper.key in ("", keys[number]):
+                continue
+            if owners.get(record.paper.key.lower(), number) == number:
+                replaced[record.paper.key] = keys[number]
+            else:
+                renamed.append((record, keys[number]))
+    return Deduplicated(tuple(papers), tuple(groups), replaced, tuple(renamed))
 
 
-class _Sets:
-    """Disjoint sets of numbers, with the reasons for which they were joined."""
+class _Node(NamedTuple):
+    """Records that are one paper as far as is known, by their numbers, what they know together, and why they are."""
 
-    def __init__(self, count: int) -> None:
-        self._members = [[number] for number in range(count)]
-        self._reasons: list[dict[str, None]] = [{} for _ in range(count)]
-        self._set = list(range(count))
+    numbers: tuple[int, ...]
+    facts: Facts
+    reasons: tuple[str, ...]
 
-    def members(self, number: int) -> list[int]:
-        return self._members[self._set[number]]
 
-    def join(self, one: int, other: int, reason: str) -> None:
-        kept, gone = sorted((self._set[one], self._set[other]), key=lambda place: -len(self._members[place]))
-        self._reasons[kept][reason] = None
-        if kept == gone:
-            return
-        for number in self._members[gone]:
-            self._set[number] = kept
-        self._members[kept] += self._members[gone]
-        self._reasons[kept] |= self._reasons[gone]
-        self._members[gone] = []
+def _distinct(records: Sequence[Record]) -> Iterable[_Node]:
+    """A node for each record, or for all those that know exactly the same, if that makes them one paper."""
+    equal: dict[str, list[int]] = defaultdict(list)
+    known = [facts(record.paper) for record in records]
+    for number, knowledge in enumerate(known):
+        equal[knowledge.mark].append(number)
+    for numbers in equal.values():
+        knowledge = known[numbers[0]]
+        found = verdict(knowledge, knowledge) if len(numbers) > 1 else None
+        if found and found.strength:
+            yield _Node(tuple(numbers), knowledge, found.reasons)
+        else:
+            yield from (_Node((number,), knowledge, ()) for number in numbers)
 
-    def groups(self) -> list[tuple[list[int], list[str]]]:
-        """Each set in the order of its numbers, with its reasons."""
-        found = zip(self._members, self._reasons, strict=True)
-        return sorted((sorted(members), list(reasons)) for members, reasons in found if members)
+
+def _together(nodes: Sequence[_Node], cluster: Cluster, records: Sequence[Record]) -> _Node:
+    numbers = tuple(sorted(number for node in nodes for number in node.numbers))
+    reasons = tuple(dict.fromkeys((*(reason for node in nodes for reason in node.reasons), *cluster.reasons)))
+    node = _Node(numbers, nodes[0].facts, reasons)
+    return node._replace(facts=facts(merge(_group(node, records))))
+
+
+def _group(node: _Node, records: Sequence[Record]) -> Group:
+    return Group(tuple(records[number] for number in node.numbers), node.reasons)
+
+
+def _unique_keys(groups: Sequence[Group]) -> list[str]:
+    """A key for each group, or an empty text where its records have none."""
+    wanted = [[record.paper.key for record in each.members if record.paper.key] for each in groups]
+    users = _Keys(key for keys in wanted for key in keys)
+    given = _Keys(())
+    chosen: list[str] = []
+    for keys in wanted:
+        free = (key for key in keys if key not in given)
+        key = next(free, "") or (unique_key(keys[0], users) if keys else "")
+        for seen in (users, given):
+            seen.add(key)
+        chosen.append(key)
+    return chosen
+
+
+class _Keys:
+    """Citation keys, their case ignored."""
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._keys = {key.lower() for key in keys}
+
+    def __contains__(self, key: object) -> bool:
+        return isinstance(key, str) and key.lower() in self._keys
+
+    def add(self, key: str) -> None:
+        self._keys.add(key.lower())

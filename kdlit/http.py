@@ -256,6 +256,11 @@ class Client:
             if self._client is not None:
                 self._client.close()
 
+    @property
+    def reached(self) -> bool:
+        """Whether some host has answered."""
+        return self._reached
+
     def grant(self) -> None:
         """Give hosts 4 more seconds in which none need have answered: others stand in for silent ones."""
         with self._changed:

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import NamedTuple
 
-from kdlit import catalog, files, identifiers, places, topics
-from kdlit.citekeys import base_key, unique_key
+from kdlit import catalog, dedupe, files, places, topics
+from kdlit.citekeys import base_key, is_citable, unique_key
+from kdlit.dedupe import Record
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
 
@@ -20,47 +22,79 @@ class LibraryError(KdlitError):
     """The library cannot be changed; the message says why."""
 
 
-def add(papers: Iterable[Paper]) -> tuple[list[Paper], list[Paper]]:
-    """Enter papers that the catalog and the library lack.
+class Entered(NamedTuple):
+    """What became of papers that were to be entered.
+
+    Attributes:
+        added: new papers as they stand in the library, with key and topics.
+        known: papers of the catalog or the library that some of them are, as they are now.
+    """
+
+    added: tuple[Paper, ...]
+    known: tuple[Paper, ...]
+
+
+def enter(papers: Iterable[Paper], *, dry_run: bool = False) -> Entered:
+    """Enter the papers that the catalog and the library lack; the same paper is entered once.
+
+    What a paper of the library did not have and its newcomer has (a listing, an identifier, authors) is added to it;
+    the bundled catalog stays as it is.
 
     Args:
         papers: a paper without a key, or with one that is taken, gets a key of its own.
-
-    Returns:
-        The papers as they were entered, with key and topics; and those at hand that are the same as one of `papers`.
+        dry_run: only say what would be entered.
 
     Raises:
         LibraryError: the library cannot be written.
         CatalogError: it cannot be read.
     """
-    entered: list[Paper] = []
-    known: list[Paper] = []
+    newcomers = list(papers)
+    entered = Entered((), ())
 
     def edit(lines: list[str]) -> list[str]:
-        entered.clear()
-        known.clear()
-        present = catalog.load()  # under the lock: another run may have entered the same paper
-        taken = {paper.key.lower() for paper in present}
-        for paper in papers:
-            same = _at_hand(paper, present)
-            if same is not None:
-                known.append(same)
-                continue
-            key = unique_key(paper.key or base_key(paper), taken)
-            taken.add(key.lower())
-            keyed = paper._replace(key=key)
-            entered.append(keyed._replace(topics=keyed.topics or topics.assign(keyed)))
-        return lines + [json.dumps(paper.to_json(), ensure_ascii=False) for paper in entered]
+        nonlocal entered
+        entered, changed = _sort_in(newcomers)
+        kept = [_line(changed[key]) if (key := _key(line)) in changed else line for line in lines]
+        return kept + [_line(paper) for paper in entered.added]
 
-    papers = list(papers)
-    if papers:
+    if dry_run:
+        entered, _ = _sort_in(newcomers)
+    elif newcomers:
         _change(edit)
-    return entered, known
+    return entered
 
 
-def _at_hand(paper: Paper, present: catalog.Catalog) -> Paper | None:
-    """The paper that has an identifier of `paper`, if one has."""
-    return next((other for identifier in identifiers.of(paper) if (other := present.find(str(identifier)))), None)
+def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
+    """What is new, what is known, and which papers of the library have changed, by key."""
+    present = catalog.load()
+    own = {paper.key for paper in catalog.load_library()}
+    records = [Record(paper, "present") for paper in present] + [Record(paper, "new") for paper in newcomers]
+    taken = {paper.key.lower() for paper in present}
+    added: list[Paper] = []
+    known: list[Paper] = []
+    changed: dict[str | None, Paper] = {}
+    for group in dedupe.group(records):
+        if all(record.source == "present" for record in group.members):
+            continue
+        first = group.members[0]
+        if first.source == "new":
+            merged = dedupe.merge(group)
+            key = unique_key(merged.key if is_citable(merged.key) else base_key(merged), taken)
+            taken.add(key.lower())
+            merged = merged._replace(key=key)
+            added.append(merged._replace(topics=merged.topics or topics.assign(merged)))
+            continue
+        paper = first.paper
+        if paper.key in own:
+            merged = dedupe.merge(group)._replace(key=paper.key)
+            if merged != paper:
+                changed[paper.key] = paper = merged
+        known.append(paper)
+    return Entered(tuple(added), tuple(known)), changed
+
+
+def _line(paper: Paper) -> str:
+    return json.dumps(paper.to_json(), ensure_ascii=False)
 
 
 def remove(keys: set[str]) -> None:

@@ -24,4 +24,4 @@ def code(paper: Paper) -> str:
 def all_pages(paper: Paper) -> list[str]:
     """Every page of the paper, the publisher's first, each once."""
     pages = [paper.url, *(identifier.url for identifier in identifiers.of(paper))]
-    return list(dict.fromkeys(address for address in pages if address))
+    return list({address.lower(): address for address in reversed(pages) if address}.values())[::-1]

@@ -1,21 +1,232 @@
-"""The title guard: whether two titles are one paper's.
+"""How two titles are alike: the same, spelt otherwise, cut short, reworded, or two papers'.
 
-A record is only believed when its title is the paper's. Spelling is forgiven, meaning is not: another word, another
-number or another part is another paper.
+Spelling is forgiven, meaning is not: another word, another number or another part is another paper. `same_title` and
+`is_titled` are the guard that a record of a service has to pass; `likeness` says more, for those who know the authors.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Container, Iterable, Sequence
+from enum import IntEnum
+from functools import cache, lru_cache
 
 from kdlit.paper import Name, Paper
+from kdlit.tex import decode_stray
 from kdlit.text import fold
+from kdlit.words import MINOR_WORDS, stem
 
-_SHORTEST_WITH_SLIPS = 20
+_SHORTEST_TITLE_WITH_SLIPS = 20
 """Letters a title must have before one or two of them may differ."""
-_SUBTITLE = re.compile(r"\s*[:?!.]\s+|\s+[-–—]\s+")
-_LONE_WORD_MATTERS = re.compile(r"\d|^[ivx]+$")
+SHORTEST_WITH_SLIP = 6
+"""Letters a word must have before one of them may differ: "teach" and "reach" are two words."""
+_SUBTITLE = re.compile(r"\s*[:：?!.]+\s+|\s+[-–—]+\s+|\s*—\s*")
+_MARKUP = re.compile(r"\\[a-zA-Z]+|[${}^\\]")
+_WORD = re.compile(r"[^\W_]+")
+_TRAILING_PLUS = re.compile(r"(?<=\w)(\++)(?!\w)")
+_ARTICLES = frozenset(("a", "an", "the"))
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_LONE_NUMERALS = frozenset("ivx")
+_GREEK = str.maketrans(
+    {
+        "α": "alpha",
+        "β": "beta",
+        "γ": "gamma",
+        "δ": "delta",
+        "ε": "epsilon",
+        "ζ": "zeta",
+        "η": "eta",
+        "θ": "theta",
+        "κ": "kappa",
+        "λ": "lambda",
+        "μ": "mu",
+        "ν": "nu",
+        "ξ": "xi",
+        "π": "pi",
+        "ρ": "rho",
+        "σ": "sigma",
+        "τ": "tau",
+        "φ": "phi",
+        "χ": "chi",
+        "ψ": "psi",
+        "ω": "omega",
+    }
+)
+_SPELLINGS = (
+    *(("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("iser", "izer"), ("ise", "ize")),
+    *(("ysing", "yzing"), ("ysed", "yzed"), ("yse", "yze"), ("elling", "eling"), ("elled", "eled"), ("eller", "eler")),
+    *(("iour", "ior"), ("olour", "olor"), ("avour", "avor"), ("bour", "bor"), ("fence", "fense"), ("centre", "center")),
+    *(("logue", "log"), ("gramme", "gram"), ("learnt", "learned")),
+)
+"""Endings that British and American English spell in two ways; what is made of them need not be a word."""
+_LOOKALIKES = """
+    adaption adoption|additive addictive|attack attach|automation automaton|binding bonding bounding
+    |caching catching coaching|caption caution|casual causal|clarity charity|content context consent contest
+    |contract contrast contact|contractive contrastive|convection convention|convert covert|detection defection
+    |device devise|discrete discreet|driving deriving|format formal|generic genetic|global glocal|imaging imagine
+    |instance instant|intent intend invent|intention invention intension|lighting lightning|literal liberal
+    |marker market|masked marked|masking marking making|matching marching
+    |medial medical median|mediation meditation|message massage|mining mixing|modality morality|multimodal multimodel
+    |neural neutral|optimal optical|packet pocket|packing parking|parity purity|parsing passing|patient patent
+    |phonetic phonemic|planner planter|planning planting|pointer painter printer|poison poisson|policy police
+    |pooling polling|privacy primacy|projection protection|radial racial|reader render|regression repression
+    |resolution revolution|routing rooting|scaling sealing scaring|sensing sending|server sever
+    |shaping sharing shading|simple sample|simulation stimulation|spectral spectra|stacking sticking|string strong
+    |textual textural|topical tropical typical|tracing tracking trading|tracker trucker|tuning turing
+"""
+"""Words that differ by one letter and are both meant."""
+_SAYING_LITTLE = frozenset(
+    (
+        *map(stem, MINOR_WORDS),
+        *map(stem, ("learning", "toward", "towards", "using", "through", "approach", "novel")),
+    )
+)
+"""Stems of words that a new version of a title gains or loses without a change of subject."""
+_DIRECTION = frozenset(("to", "from", "into", "versus", "vs", "not", "without"))
+"""Words on whose order the meaning hangs: "from vision to language"."""
+_OTHER_WORK = frozenset(
+    (
+        *("abstract", "appendix", "challenge", "comment", "comments", "companion", "corrigendum", "demo", "discussion"),
+        *("edition", "erratum", "extended", "extension", "overview", "part", "perspective", "proposal", "rejoinder"),
+        *("reply", "report", "response", "retrospective", "review", "revisited", "supplement", "supplementary"),
+        *("supplemental", "survey", "thesis", "tutorial", "volume", "workshop"),
+    )
+)
+"""Words of a subtitle that make it another work than the one without the subtitle."""
+_FIELD = frozenset(
+    (
+        *("artificial", "compression", "computer", "data", "deep", "distillation", "intelligence", "knowledge"),
+        *("language", "large", "learning", "machine", "model", "models", "network", "networks", "neural", "pruning"),
+        *("quantization", "recognition", "representation", "transfer", "vision"),
+    )
+)
+_PARTS_OF_BOOKS = frozenset(
+    (
+        *("abstract", "acknowledgements", "acknowledgments", "afterword", "appendix", "background", "bibliography"),
+        *("conclusion", "conclusions", "contents", "discussion", "editorial", "epilogue", "erratum", "errata"),
+        *("foreword", "glossary", "index", "introduction", "methods", "notes", "overview", "preface", "prologue"),
+        *("references", "results", "review", "summary", "survey", "tutorial", "untitled"),
+    )
+)
+
+
+class Likeness(IntEnum):
+    """How two titles are alike, from not at all to in every letter.
+
+    Attributes:
+        METHOD: both begin with the name of a method, and only the name or only what follows it is the same.
+        REWORDED: the same words but for their order, their endings, slips, initialisms and words that say little.
+        PART: one is the other without a subtitle, or without the words before it.
+        NAMED: a method's name stands before only one of them, and what follows is long.
+        SPELT: slips of spelling alone.
+        SAME: the same letters.
+    """
+
+    NONE = 0
+    METHOD = 1
+    REWORDED = 2
+    PART = 3
+    NAMED = 4
+    SPELT = 5
+    SAME = 6
+
+
+class Form:
+    """A title, or a part of it, prepared for comparison.
+
+    Attributes:
+        words: without articles, in American spelling.
+        letters: these words written together; equal for equal titles.
+        whole: all words written together; equal too where "on-the-fly" and "onthefly" are.
+        stems: of the words that say what the paper is about.
+    """
+
+    __slots__ = ("letters", "stems", "whole", "words")
+
+    def __init__(self, text: str) -> None:
+        folded = fold(text)
+        if not folded.isascii():
+            folded = folded.translate(_GREEK)
+        if "&" in folded:
+            folded = folded.replace("&", " and ")
+        if "+" in folded:
+            folded = _TRAILING_PLUS.sub(lambda found: "plus" * len(found[1]), folded)
+        words = [_spelt(word) for word in _WORD.findall(folded)]
+        kept = [word for word in words if word not in _ARTICLES] or words
+        self.words: Sequence[str] = kept
+        self.letters = "".join(kept)
+        self.whole = self.letters if len(kept) == len(words) else "".join(words)
+        self.stems = frozenset(map(_stem, kept)) - _SAYING_LITTLE
+
+    @property
+    def telling(self) -> list[str]:
+        """Numbers, and roman numerals as of parts: one of them changed is another paper."""
+        if self.letters.isalpha() and _LONE_NUMERALS.isdisjoint(self.words):
+            return []
+        return [word for word in self.words if not word.isalpha() or word in _LONE_NUMERALS]
+
+    @property
+    def content(self) -> list[tuple[str, str]]:
+        """Stem and word of every word that says what the paper is about, in order."""
+        stems = ((_stem(word), word) for word in self.words)
+        return [(each, word) for each, word in stems if each not in _SAYING_LITTLE]
+
+    def equals(self, other: Form) -> bool:
+        """Whether two titles have the same letters, articles counted or not."""
+        return self.letters == other.letters or self.whole == other.whole
+
+    @property
+    def generic(self) -> bool:
+        """Whether many works go by this title: a part of a book, the name of a field."""
+        words = self.words
+        return len(words) < 3 and (
+            (not _FIELD.isdisjoint(words) and _FIELD.issuperset(words)) or _PARTS_OF_BOOKS.issuperset(words)
+        )
+
+
+class Title:
+    """A title as it is compared: as a whole, and what stands before and after the first colon, dash or stop.
+
+    Attributes:
+        full: the whole title.
+        head: what stands before the colon, if there is one.
+        rest: what stands after it.
+        name: the letters of the head where it is one word, as the name of a method is; else empty.
+        coined: whether that word is a made-up one: "ViTKD", not "Undistillable".
+    """
+
+    __slots__ = ("coined", "full", "head", "name", "rest")
+
+    def __init__(self, text: str) -> None:
+        if "{" in text or "\\" in text or "$" in text:
+            text = _MARKUP.sub("", decode_stray(text))
+        self.full = Form(text)
+        found = _SUBTITLE.search(text)
+        before, after = (text[: found.start()], text[found.end() :]) if found else ("", "")
+        self.head = Form(before) if before and after else None
+        self.rest = Form(after) if before and after else None
+        self.name = self.head.letters if self.head is not None and len(before.split()) == 1 else ""
+        self.coined = bool(self.name) and sum(char.isupper() or char.isdigit() for char in before) > 1
+
+
+def likeness(one: Title, other: Title) -> Likeness:
+    """How two titles are alike; the highest of `Likeness` that fits."""
+    if one.full.equals(other.full):
+        return Likeness.SAME if one.full.letters else Likeness.NONE
+    if far(one, other):
+        return Likeness.NONE
+    if _spelt_alike(one.full, other.full):
+        return Likeness.SPELT
+    return max(_cut(one, other), _cut(other, one)) or _worded(one, other)
+
+
+def far(one: Title, other: Title) -> bool:
+    """Whether two titles are so different that `likeness` need not look: less than half of their words in common."""
+    ours, theirs = one.full.stems, other.full.stems
+    if one.full.equals(other.full) or (one.name and one.name == other.name):
+        return False
+    return 2 * len(ours & theirs) < min(len(ours), len(theirs))
 
 
 def is_titled(paper: Paper, title: str) -> bool:
@@ -28,7 +239,7 @@ def same_title(one: str, other: str) -> bool:
 
     A method's name before the colon may stand in only one of them ("SimReg: Regression as …", "Regression as …").
     """
-    return any(_same(a, b) for a in _forms(one) for b in _forms(other))
+    return any(_spelt_alike(a, b) for a in _guarded(Title(one)) for b in _guarded(Title(other)))
 
 
 def shares_author(names: Iterable[Name], others: Iterable[Name]) -> bool:
@@ -38,46 +249,158 @@ def shares_author(names: Iterable[Name], others: Iterable[Name]) -> bool:
     return not families or not other_families or not families.isdisjoint(other_families)
 
 
-def _forms(title: str) -> list[str]:
-    """The title, and what stands behind the name of a method at its beginning."""
-    plain = re.sub(r"\\[a-zA-Z]+|[${}^\\]", "", title)
-    name, _, rest = plain.partition(": ")
-    return [plain, rest] if len(rest.split()) > 3 and len(name.split()) == 1 else [plain]
+def slip(one: str, other: str) -> bool:
+    """Whether one of two words is the other with one letter wrong, missing, too many or in the wrong place.
 
-
-def _same(one: str, other: str) -> bool:
-    a, b = _letters(one), _letters(other)
-    if a == b:
-        return bool(a)
-    if min(len(a), len(b)) < _SHORTEST_WITH_SLIPS or _telling(one) != _telling(other):
+    Words that begin otherwise, that have a syllable more in front ("supervised", "unsupervised") or that are known to
+    be two ("context", "content") are no slips of each other; a plural is.
+    """
+    if one == other:
+        return True
+    if one[:1] != other[:1] or one.endswith(other) or other.endswith(one):
         return False
+    short, long = sorted((one, other), key=len)
+    if long == f"{short}s":
+        return len(short) > 3
+    if len(short) < SHORTEST_WITH_SLIP or not one.isalpha() or not other.isalpha():
+        return False
+    return _distance(one, other, 1) <= 1 and other not in _lookalikes().get(one, ())
+
+
+def _guarded(title: Title) -> list[Form]:
+    """The title, and what stands behind the name of a method at its beginning."""
+    rest = title.rest if title.name else None
+    return [title.full, rest] if rest is not None and len(rest.words) > 3 else [title.full]
+
+
+def _spelt_alike(one: Form, other: Form) -> bool:
+    if one.equals(other):
+        return bool(one.letters)
+    shorter, longer = sorted((len(one.letters), len(other.letters)))
+    if shorter < _SHORTEST_TITLE_WITH_SLIPS or longer - shorter > 2 or one.telling != other.telling:
+        return False
+    return _distance(one.letters, other.letters, 2) <= 2 and _words_correspond(one.words, other.words)
+
+
+def _words_correspond(ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether no word is missing or another one: only letters within words may differ, and where words are divided."""
+    if len(ours) == len(theirs):
+        return all(map(slip, ours, theirs))
+    shorter = min(len(ours), len(theirs))
+    start = next((place for place in range(shorter) if ours[place] != theirs[place]), shorter)
+    end = next((place for place in range(shorter - start) if ours[~place] != theirs[~place]), shorter - start)
+    differing, others = ours[start : len(ours) - end], theirs[start : len(theirs) - end]
+    if not differing or not others:
+        return MINOR_WORDS.issuperset((*differing, *others)) and _DIRECTION.isdisjoint((*differing, *others))
+    return slip("".join(differing), "".join(others))
+
+
+def _cut(long: Title, short: Title) -> Likeness:
+    """How `short` is a part of `long`: what follows the method's name, or what stands on one side of the colon."""
+    if long.head is None or long.rest is None:
+        return Likeness.NONE
+    words = len(short.full.words)
+    if words > 2 and _spelt_alike(long.rest, short.full):
+        if long.name:
+            return Likeness.NAMED if words > 4 else Likeness.PART
+        return Likeness.PART if words > 3 else Likeness.NONE
+    if words > 2 and _spelt_alike(long.head, short.full) and not long.rest.telling:
+        return Likeness.PART if _OTHER_WORK.isdisjoint(long.rest.words) else Likeness.NONE
+    return Likeness.NONE
+
+
+def _worded(one: Title, other: Title) -> Likeness:
+    """Whether two titles say the same in other words, wholly or behind a name, or speak of one coined method."""
+    if _reworded(one.full, other.full):
+        return Likeness.REWORDED
+    for long, short in ((one, other), (other, one)):
+        if long.rest is not None and _reworded(long.rest, short.full):
+            return Likeness.REWORDED
+    if not one.name or not other.name or one.rest is None or other.rest is None:
+        return Likeness.NONE
+    if one.name != other.name:
+        return Likeness.METHOD if _reworded(one.rest, other.rest) else Likeness.NONE
+    same_method = one.coined and one.rest.telling == other.rest.telling and one.rest.stems & other.rest.stems
+    return Likeness.METHOD if same_method else Likeness.NONE
+
+
+def _reworded(one: Form, other: Form) -> bool:
+    """Whether two titles are made of the same words that say something, three or more, in any order."""
+    if sorted(one.telling) != sorted(other.telling) or abs(len(one.content) - len(other.content)) > 4:
+        return False
+    ours, theirs = Counter(each for each, _ in one.content), Counter(each for each, _ in other.content)
+    common = ours & theirs
+    if common.total() < 3:
+        return False
+    if not _DIRECTION.isdisjoint((*one.words, *other.words)) and _course(one, common) != _course(other, common):
+        return False
+    return _differ_in_form(_of(one, ours - common), _of(other, theirs - common))
+
+
+def _course(form: Form, common: Container[str]) -> list[str]:
+    """The stems in order, and the words that give them a direction."""
+    stems = (word if word in _DIRECTION else _stem(word) for word in form.words)
+    return [each for each in stems if each in _DIRECTION or each in common]
+
+
+def _of(form: Form, stems: Counter[str]) -> list[str]:
+    """The words of a title that have one of `stems`."""
+    return [word for each, word in form.content if each in stems]
+
+
+def _differ_in_form(ours: list[str], theirs: list[str]) -> bool:
+    """Whether each word that stands in one title only is another form, a slip or an initialism of one in the other."""
+    for word in tuple(ours):
+        match = next((their for their in theirs if _loose_slip(word, their)), None)
+        if match is not None:
+            ours.remove(word)
+            theirs.remove(match)
+    return not (ours or theirs) or _initialism(ours, theirs) or _initialism(theirs, ours)
+
+
+def _loose_slip(one: str, other: str) -> bool:
+    """Whether two words are forms of one, or slips of each other, given that the titles around them are the same."""
+    if slip(one, other):
+        return True
+    if min(len(one), len(other)) < 8 or one[:3] != other[:3] or other in _lookalikes().get(one, ()):
+        return False
+    return _distance(one, other, 2) <= 2
+
+
+def _initialism(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether `short` is the one word that the initials of `long` make: "mvs", "llms"."""
+    initials = "".join(word[0] for word in long)
+    return len(short) == 1 < len(long) and short[0] in (initials, f"{initials}s")
+
+
+def _distance(one: str, other: str, most: int) -> int:
+    """Letters inserted, left out, replaced or swapped with the next, up to `most`."""
     from rapidfuzz.distance import OSA
 
-    return OSA.distance(a, b, score_cutoff=2) <= 2 and _words_correspond(one, other)
+    return OSA.distance(one, other, score_cutoff=most)
 
 
-def _words_correspond(one: str, other: str) -> bool:
-    """Whether no word is missing or another one: only letters within words may differ."""
-    from rapidfuzz.distance import OSA
-
-    ours, theirs = _words(one), _words(other)
-    if len(ours) != len(theirs):  # written together or apart
-        return "".join(ours) == "".join(theirs) or abs(len(ours) - len(theirs)) == 1
-    return all(a == b or OSA.distance(a, b) <= _slips(min(len(a), len(b))) for a, b in zip(ours, theirs, strict=True))
-
-
-def _slips(length: int) -> int:
-    """How many letters of a word may differ: "teach" and "reach" are two words, "disitllation" is a slip."""
-    return 0 if length < 6 else 1 if length < 9 else 2
+@lru_cache(maxsize=65536)
+def _spelt(word: str) -> str:
+    """`word` in one spelling for both shores, roman numerals in digits."""
+    if len(word) < SHORTEST_WITH_SLIP:
+        return _ROMAN.get(word, word)
+    base, plural = (word[:-1], "s") if word[-1] == "s" else (word, "")
+    for ending, spelt in _SPELLINGS:
+        if base.endswith(ending):
+            return base.removesuffix(ending) + spelt + plural
+    return word
 
 
-def _telling(title: str) -> list[str]:
-    """Numbers, and roman numerals as of parts: one of them changed is another paper."""
-    return [word for word in _words(title) if _LONE_WORD_MATTERS.search(word)]
+@lru_cache(maxsize=65536)
+def _stem(word: str) -> str:
+    return stem(word)
 
 
-def _words(title: str) -> list[str]:
-    return re.findall(r"[^\W_]+", fold(title))
+@cache
+def _lookalikes() -> dict[str, frozenset[str]]:
+    groups = (frozenset(group.split()) for group in _LOOKALIKES.split("|"))
+    return {word: group for group in groups for word in group}
 
 
 def _letters(text: str) -> str:

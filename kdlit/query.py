@@ -96,6 +96,7 @@ _FLAGS = {
     "is:published": Filters(published=True),
     "is:preprint": Filters(published=False),
 }
+_FLAG_NAMES = ("has", "is")
 _WORD = (
     rf"""(?i)(?P<name>{"|".join(FIELDS)}):(?:"(?P<quoted>[^"]*)"?|(?P<value>\S+))|"(?P<phrase>[^"]*)"?|(?P<word>\S+)"""
 )
@@ -132,8 +133,24 @@ def parse(words: Iterable[str]) -> Query:
             elif match["word"].lower() in _FLAGS:
                 filters = filters.merge(_FLAGS[match["word"].lower()])
             else:
+                _refuse_unknown_filter(match["word"])
                 free.append(match["word"])
     return Query(" ".join(free), tuple(phrase for phrase in phrases if phrase.strip()), filters)
+
+
+def _refuse_unknown_filter(word: str) -> None:
+    """Raise where a word looks like a filter and is none: what it was to choose would be searched for instead."""
+    name, colon, value = word.lower().partition(":")
+    if not colon or not name.isalpha():
+        return
+    if name in FIELDS:
+        condition(name, value)
+    if name in _FLAG_NAMES:
+        raise QueryError(f"there is no filter {word!r}; there are {', '.join(_FLAGS)}")
+    from difflib import get_close_matches
+
+    if near := get_close_matches(name, (*FIELDS, *_FLAG_NAMES), n=1):
+        raise QueryError(f"there is no filter {name!r}; did you mean {near[0]}:{value}?")
 
 
 def condition(name: str, value: str) -> Filters:

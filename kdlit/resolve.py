@@ -25,6 +25,8 @@ OWNERS = ("acl", "arxiv")
 HELPERS = ("crossref", "openreview")
 """Services that are asked where a fact is missing."""
 _REASONS = 4
+_STAGES_IN_THE_DARK = 2
+"""Services of a chain that are asked though none has answered; then there is no network, and others would only wait."""
 CHAINS: Mapping[str, tuple[str, ...]] = {
     # DataCite comes second because what makes one of arXiv's services fail mostly makes the others fail.
     "arxiv": ("arxiv", "datacite", "arxiv_oai", "arxiv_bibtex"),
@@ -176,7 +178,9 @@ def _in_turn(
     for identifier in left:
         found[identifier] = ("", Said(failure="no service is known for it"))
     left = {identifier: services for identifier, services in left.items() if services}
-    while left:
+    stage = 0
+    while left and not (stage >= _STAGES_IN_THE_DARK and asker.reached_nobody):
+        stage += 1
         asked: dict[str, dict[Identifier, str]] = {}
         meant: dict[tuple[str, Identifier], Identifier] = {}
         for identifier, services in left.items():

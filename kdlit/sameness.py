@@ -7,16 +7,18 @@ agree, and two publications with different identifiers of one kind are two, what
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
 
 from kdlit import identifiers, venues
-from kdlit.authors import Agreement, Authors, agreement
-from kdlit.authors import prepare as prepare_authors
+from kdlit.authors import Agreement, Authors, agreement, prepare
 from kdlit.identifiers import Identifier
-from kdlit.matching import Likeness, Title, likeness
+from kdlit.matching import Form, Likeness, Title, far, likeness
 from kdlit.paper import Paper
+from kdlit.text import fold
 
 _PREPRINT_DOIS = frozenset(
     (
@@ -29,38 +31,248 @@ Research Square, Authorea, ChemRxiv, OSF, PsyArXiv, TechRxiv, arXiv. A publisher
 _PREPRINT_JOURNALS = ("arxiv", "corr", "computing research repository")
 _YEARS_APART = 2
 """Years that may lie between a preprint and its publication."""
-_BOOKS = frozenset(("book", "inbook", "mvbook", "proceedings", "manual", "phdthesis", "mastersthesis", "techreport"))
-"""Entry types of which each edition is a work of its own."""
+_BOOKS = frozenset(("book", "collection", "manual", "mvbook", "mvcollection", "mvproceedings", "proceedings"))
+"""Entry types of which each edition and each volume is a work of its own."""
+_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 class Strength(IntEnum):
-    """How strong the evidence is; of contradicting evidence the stronger counts."""
+    """How strong the evidence is; where evidence contradicts itself the stronger counts."""
 
     NONE = 0
     TITLE = 1
-    LIKE_TITLE_AND_AUTHORS = 2
+    ALIKE_AND_AUTHORS = 2
     TITLE_AND_AUTHORS = 3
     IDENTIFIER = 4
     ROW = 5
 
 
 class Verdict(NamedTuple):
-    """What is said of two records: how strongly they are one paper, and by which reasons."""
+    """How strongly two records are one paper, and every reason that would do by itself."""
 
     strength: Strength
     reasons: tuple[str, ...] = ()
 
 
 class Facts(NamedTuple):
-    """What a record knows that tells papers apart, prepared for comparison."""
+    """What a record knows that tells papers apart, prepared for comparison.
+
+    Attributes:
+        titles: every title that it goes by.
+        identifiers: of the record itself, and the publishers' pages by which lists link to it.
+        exclusive: scheme -> those of which a paper has one.
+        row: title and address of the record, where it has one.
+        listed: titles and addresses of the rows that are known to mean it.
+        authors: as far as they are known.
+        year: of publication, or of the preprint.
+        edition: what sets editions and volumes of a book apart.
+        place: venue and first page of what has been published.
+        mark: all of this as text; equal marks say that two records know the same.
+    """
 
     titles: tuple[Title, ...]
     identifiers: frozenset[Identifier]
-    exclusive: dict[str, str]
-    rows: frozenset[tuple[str, str]]
+    exclusive: Mapping[str, frozenset[Identifier]]
+    row: tuple[str, str]
+    listed: frozenset[tuple[str, str]]
     authors: Authors
     year: int | None
-    edition: str
-    place: tuple[str, str, str]
-    mark: tuple[str, ...]
-    """All of it as text: equal for records that know the same."""
+    edition: tuple[str, ...]
+    place: tuple[str, str]
+    mark: str
+
+
+_NOTHING = Verdict(Strength.NONE)
+_ALIKE = {
+    Likeness.SAME: "same title",
+    Likeness.SPELT: "same title up to spelling",
+    Likeness.NAMED: "same title but for the method's name",
+    Likeness.PART: "same title but for the subtitle",
+    Likeness.REWORDED: "same words in the title",
+    Likeness.METHOD: "same method",
+}
+
+
+def facts(paper: Paper) -> Facts:
+    """Prepare what a record knows for comparison."""
+    prepared = [Title(text) for text in paper.titles] or [Title("")]
+    titles = {(title.full.letters, title.head.letters if title.head else ""): title for title in prepared}
+    known = frozenset(_identifiers(paper))
+    exclusive: dict[str, frozenset[Identifier]] = {}
+    for identifier in known:
+        if identifier.scheme in ("arxiv", "acl") or _is_of_publisher(identifier):
+            exclusive[identifier.scheme] = exclusive.get(identifier.scheme, frozenset()) | {identifier}
+    row = (prepared[0].full.letters, _address(paper.url))
+    listed = frozenset((Form(listing.title).letters, _address(listing.url)) for listing in paper.listings)
+    authors = prepare(paper.author)
+    edition, place = _edition(paper), _place(paper)
+    mark = "\n".join(
+        (
+            *sorted(map("\t".join, titles)),
+            *sorted(identifier.value for identifier in known),
+            *row,
+            *sorted(map("\t".join, listed)),
+            *(f"{person.family}\t{' '.join(person.given_words)}" for person in authors.persons),
+            "" if authors.complete else "others",
+            str(paper.year or ""),
+            *edition,
+            *place,
+        )
+    )
+    return Facts(
+        titles=tuple(titles[form] for form in sorted(titles)),
+        identifiers=known,
+        exclusive=exclusive,
+        row=row,
+        listed=listed,
+        authors=authors,
+        year=paper.year,
+        edition=edition,
+        place=place,
+        mark=mark,
+    )
+
+
+def is_preprint(paper: Paper) -> bool:
+    """Whether a record describes no publication, though it may call a preprint server its journal."""
+    return not paper.published or _is_preprint_server(paper.journal)
+
+
+def is_preprint_doi(doi: str) -> bool:
+    """Whether a DOI belongs to a preprint server or a repository."""
+    return doi.partition("/")[0] in _PREPRINT_DOIS
+
+
+def verdict(one: Facts, other: Facts) -> Verdict:
+    """Say whether two records are one paper."""
+    same_row = any(address for _, address in one.listed & other.listed)
+    if same_row or _is_row_of(one, other) or _is_row_of(other, one):
+        return Verdict(Strength.ROW, ("a row that is known to mean it",))
+    shared = one.identifiers & other.identifiers
+    if _exclude(one, other) or not (shared or _titles_are_near(one, other)):
+        return _NOTHING
+    agreed = agreement(one.authors, other.authors)
+    if not shared and not _may_be_one(one, other, agreed):
+        return _NOTHING
+    alike, generic = max(
+        ((likeness(ours, theirs), ours.full.generic) for ours in one.titles for theirs in other.titles),
+        key=lambda found: (found[0], not found[1]),
+    )
+    by_title = _by_title(one, other, alike, agreed, generic=generic)
+    if not shared or (alike is Likeness.NONE and agreed is Agreement.DIFFERENT):
+        return by_title
+    by_identifier = tuple(f"same identifier {identifier}" for identifier in sorted(shared))
+    return Verdict(Strength.IDENTIFIER, (*by_identifier, *by_title.reasons))
+
+
+def contradict(one: Facts, other: Facts) -> bool:
+    """Whether two records cannot be one paper, however alike other records make them."""
+    if _is_row_of(one, other) or _is_row_of(other, one):
+        return False
+    if _exclude(one, other):
+        return True
+    return (
+        one.identifiers.isdisjoint(other.identifiers) and agreement(one.authors, other.authors) is Agreement.DIFFERENT
+    )
+
+
+def _by_title(one: Facts, other: Facts, alike: Likeness, agreed: Agreement, *, generic: bool) -> Verdict:
+    """What titles and authors say; an address that names no paper by itself may stand in for authors."""
+    sure = alike >= Likeness.NAMED
+    same_address = bool(one.row[1]) and one.row[1] == other.row[1] and one.identifiers.isdisjoint(other.identifiers)
+    backed = "same authors" if agreed > Agreement.UNKNOWN else "same address" if same_address else ""
+    if alike is Likeness.METHOD:
+        enough = agreed is Agreement.FULL and min(len(one.authors.persons), len(other.authors.persons)) > 1
+    elif generic:
+        enough = bool(backed) and one.year == other.year
+    else:
+        enough = bool(backed) or sure
+    if alike is Likeness.NONE or not enough or not _may_be_one(one, other, agreed, sure=sure):
+        return _NOTHING
+    if sure:
+        return Verdict(Strength.TITLE_AND_AUTHORS if backed else Strength.TITLE, (_ALIKE[alike],))
+    return Verdict(Strength.ALIKE_AND_AUTHORS, (f"{_ALIKE[alike]}, {backed}",))
+
+
+def _may_be_one(one: Facts, other: Facts, agreed: Agreement, *, sure: bool = True) -> bool:
+    """Whether authors, years and places allow that a like title is one paper's; less is allowed if not `sure`."""
+    if agreed in (Agreement.DIFFERENT, Agreement.LITTLE) or _years_apart(one, other):
+        return False
+    return not _appeared_elsewhere(one, other, certainly=sure)
+
+
+def _titles_are_near(one: Facts, other: Facts) -> bool:
+    return not all(far(ours, theirs) for ours in one.titles for theirs in other.titles)
+
+
+def _is_row_of(one: Facts, other: Facts) -> bool:
+    """Whether a record is a row that the other one is known to stand in; without an address the title must tell."""
+    if one.row not in other.listed:
+        return False
+    return bool(one.row[1]) or not (any(title.full.generic for title in one.titles) or _years_apart(one, other))
+
+
+def _exclude(one: Facts, other: Facts) -> bool:
+    """Whether two records have different identifiers of one kind, or are editions or volumes of a book."""
+    for scheme, values in one.exclusive.items():
+        if scheme in other.exclusive and values.isdisjoint(other.exclusive[scheme]):
+            return True
+    return any(ours and theirs and ours != theirs for ours, theirs in zip(one.edition, other.edition, strict=True))
+
+
+def _years_apart(one: Facts, other: Facts) -> bool:
+    return one.year is not None and other.year is not None and abs(one.year - other.year) > _YEARS_APART
+
+
+def _appeared_elsewhere(one: Facts, other: Facts, *, certainly: bool) -> bool:
+    """Whether both were published, at different venues; `certainly`, that is on different pages too."""
+    if not one.place[0] or not other.place[0]:
+        return False
+    if certainly and (not one.place[1] or not other.place[1] or one.place[1] == other.place[1]):
+        return False
+    venue, other_venue = _venue(one.place[0]), _venue(other.place[0])
+    return bool(venue) and bool(other_venue) and venue != other_venue
+
+
+@cache
+def _venue(name: str) -> str:
+    """The short name of a venue, or an empty string where the table does not know it."""
+    matches = venues.match(name)
+    found = matches[0] if len(matches) == 1 else venues.recognise(name)
+    return found.acronym if found else ""
+
+
+def _identifiers(paper: Paper) -> Iterator[Identifier]:
+    yield from identifiers.named(paper)
+    # As Google Scholar exports preprints: journal = {arXiv preprint arXiv:1503.02531}.
+    if _is_preprint_server(paper.journal) and (found := identifiers.parse(paper.journal)):
+        yield found
+
+
+def _is_of_publisher(identifier: Identifier) -> bool:
+    return identifier.scheme == "doi" and not is_preprint_doi(identifier.value)
+
+
+def _is_preprint_server(journal: str) -> bool:
+    return journal.casefold().startswith(_PREPRINT_JOURNALS)
+
+
+def _edition(paper: Paper) -> tuple[str, ...]:
+    """Edition, and of a book year and volume; an empty text is unknown."""
+    edition = fold(str(paper.extra.get("edition") or "")).removesuffix("edition").strip(" .")
+    ordinal = _ORDINALS.index(edition) + 1 if edition in _ORDINALS else edition
+    edition = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", str(ordinal))
+    if paper.type not in _BOOKS:
+        return (edition, "", "")
+    return (edition, str(paper.year or ""), paper.volume)
+
+
+def _place(paper: Paper) -> tuple[str, str]:
+    if is_preprint(paper):
+        return ("", "")
+    return (paper.venue or paper.journal or paper.booktitle, re.split(r"\D", paper.pages, maxsplit=1)[0] or paper.eid)
+
+
+def _address(url: str) -> str:
+    """A URL by which it is compared: without protocol, "www." and what follows a last slash."""
+    return re.sub(r"^https?://(?:www\.)?|/$", "", url.strip()) if url else ""

@@ -54,10 +54,11 @@ class Hit(NamedTuple):
 
 
 class Found(NamedTuple):
-    """What a search brought, and one line for each row of the catalog that could not be read."""
+    """What a search brought, a line for each row of the catalog that could not be read, and the number of all hits."""
 
     hits: tuple[Hit, ...]
     problems: tuple[str, ...] = ()
+    total: int = 0
 
 
 class _Term(NamedTuple):
@@ -107,13 +108,16 @@ class _Search:
         exact = self._identified(text)
         if exact is not None:
             hits = [Hit(paper, 1.0) for paper in exact if passes is None or passes(paper)]
+            total = len(hits)
         elif passes is None:
             ranked = self._ranked(text, _CANDIDATES)
             hits = [Hit(self._paper(number), score) for score, number in ranked[: limit or None]]
+            total = len(ranked)
         else:
             papers = ((self._paper(number), score) for score, number in self._ranked(text, -1))
             hits = [Hit(paper, score) for paper, score in papers if passes(paper)]
-        return Found(tuple(hits[: limit or None]), self._problems)
+            total = len(hits)
+        return Found(tuple(hits[: limit or None]), self._problems, total)
 
     def _ranked(self, text: str, candidates: int) -> list[tuple[float, int]]:
         """Score and number of the papers that match, best first, equal ones in the order of the catalog."""
@@ -189,7 +193,7 @@ class _Search:
 
     def _begun(self, word: str) -> dict[str, float]:
         """Words that `word` is the beginning of."""
-        if len(word) < 2 or word.isdigit():
+        if len(word) < 2 or (len(word) < 4 and not word.isalpha()):
             return {}
         rows = self._database.execute(
             "SELECT word FROM word WHERE word > ? AND word < ? ORDER BY papers DESC LIMIT ?",

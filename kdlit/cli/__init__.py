@@ -25,6 +25,7 @@ COMMANDS = {
     "list": "list_",
     "show": "show",
     "export": "export",
+    "import": "import_",
     "add": "add",
     "remove": "remove",
     "dedup": "dedup",

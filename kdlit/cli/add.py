@@ -16,7 +16,10 @@ app = new_app()
 @app.command()
 def add(
     ids: Annotated[
-        list[str], typer.Argument(metavar="ID...", help="arXiv, ACL, DOI or OpenReview ids, or URLs; - reads them.")
+        list[str],
+        typer.Argument(
+            metavar="ID...", help="arXiv, ACL, DOI or OpenReview ids, or URLs; - reads them from standard input."
+        ),
     ],
     *,
     format_: FormatOption = None,
@@ -35,7 +38,8 @@ def add(
     talk.notes(f"{paper.key} is here already" for paper in present)
     with services.asker(offline=False) as opened:
         found, status = services.identify(absent, opened, (paper.key for paper in papers))
-    added, known = library.add(found)
-    talk.notes(f"{paper.title!r} is here already, as {paper.key}" for paper in known)
-    output.print_papers([*present, *known, *added], format_)
+    entered = library.enter(found)
+    talk.notes(f"{paper.title!r} is here already, as {paper.key}" for paper in entered.known)
+    if papers_now := [*present, *entered.known, *entered.added]:
+        output.print_papers(papers_now, format_)
     return status

@@ -51,7 +51,10 @@ def cache(
         else:
             info = opened.info()
             rows = [{"source": source, "records": records} for source, records in sorted(info.records.items())]
-            output.print_rows(("source", "records"), rows, format_)
+            if rows or format_ is not None:
+                output.print_rows(("source", "records"), rows, format_)
+            else:
+                talk.note("the cache is empty")
             if info.newest is not None and info.oldest is not None:
                 talk.note(f"{info.path}: {info.size:,} bytes, from {_day(info.oldest)} to {_day(info.newest)}")
         talk.notes(opened.messages)

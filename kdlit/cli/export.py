@@ -80,8 +80,10 @@ def export(
     if prefer is Version.preprint:
         entries = [versions.preprint(paper) for paper in entries]
     _write(entries, file, force=force)
-    fell_back = any(outcome.fell_back for outcome in resolution.outcomes)
-    return status or int(strict and fell_back)
+    fell_back = sum(bool(outcome.fell_back) for outcome in resolution.outcomes)
+    if strict and fell_back:
+        talk.note(f"{fell_back} of {len(entries)} entries are the bundled records, and --strict wants none")
+    return status or int(strict and fell_back > 0)
 
 
 def _keyed(found: list[Paper], papers: catalog.Catalog) -> list[Paper]:

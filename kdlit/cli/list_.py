@@ -58,6 +58,7 @@ def list_papers(
     chosen.sort(key=_ORDERS[sort], reverse=reverse)
     strange = list(suggest.unknown(filters))
     if not chosen:
+        output.print_nothing(format_)
         talk.note("; ".join(("no paper passes these filters", *strange)))
         return 1
     talk.notes(strange)

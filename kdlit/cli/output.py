@@ -15,6 +15,12 @@ def print_papers(papers: Sequence[Paper], chosen: Format | None) -> None:
     print_lines(_formatter(chosen)(papers))
 
 
+def print_nothing(chosen: Format | None) -> None:
+    """Print what a format has for no papers at all: an empty array of JSON, else nothing."""
+    if chosen is Format.json:
+        print_papers((), chosen)
+
+
 def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, object]], chosen: RowFormat | None) -> None:
     """Print rows that are no papers: `columns` in a table or as TSV, every field of a row as JSON."""
     chosen = chosen or (RowFormat.table if on_terminal() else RowFormat.tsv)

@@ -41,24 +41,28 @@ def search(
     asked = asked._replace(filters=asked.filters.merge(filters))
     if not asked.text.strip() and not asked.filters:
         raise query.QueryError("the query is empty; give a word to look for, or see kdlit list for every paper")
-    papers, problems = _find(asked, limit)
+    papers, problems, total = _find(asked, limit)
     talk.notes(problems)
     strange = list(suggest.unknown(asked.filters))
     if not papers:
+        output.print_nothing(format_)
         talk.note("; ".join(("no paper matches", *strange)))
         return 1
     talk.notes(strange)
     output.print_papers(papers, format_)
+    if total > len(papers):
+        talk.hint(f"these are {len(papers)} of {total} papers; -n 0 brings all")
     return 0
 
 
-def _find(asked: query.Query, limit: int) -> tuple[list[Paper], tuple[str, ...]]:
+def _find(asked: query.Query, limit: int) -> tuple[list[Paper], tuple[str, ...], int]:
     if not asked.text.strip():
         from kdlit import catalog
 
         papers = catalog.load()
-        return list(filter(asked.compile(), papers))[: limit or None], papers.problems
+        passing = list(filter(asked.compile(), papers))
+        return passing[: limit or None], papers.problems, len(passing)
     from kdlit.search import search as find
 
     found = find(asked.text, asked.compile() if asked.filters or asked.phrases else None, limit)
-    return [hit.paper for hit in found.hits], found.problems
+    return [hit.paper for hit in found.hits], found.problems, found.total

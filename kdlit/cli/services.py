@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from kdlit import identifiers
-from kdlit.asking import Asker
+from kdlit.asking import OFFLINE, Asker
 from kdlit.cli import talk
+from kdlit.errors import KdlitError
 from kdlit.paper import Paper
 
 OFFLINE_VARIABLE = "KDLIT_OFFLINE"
@@ -48,10 +50,8 @@ def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]
     """
     parsed = {reference: identifiers.parse(reference) for reference in references}
     known_keys = list(known_keys)
-    for reference, identifier in parsed.items():
-        if identifier is None:
-            hint = talk.did_you_mean(reference, known_keys)
-            talk.error(f"no paper has the key or identifier {reference!r}{hint}")
+    strange = [reference for reference, identifier in parsed.items() if identifier is None]
+    talk.notes(f"no paper has the key or identifier {name!r}{talk.did_you_mean(name, known_keys)}" for name in strange)
     wanted = [identifier for identifier in parsed.values() if identifier is not None]
     if not wanted:
         return [], 1 if parsed else 0
@@ -62,6 +62,50 @@ def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]
     for identifier in found.unknown:
         talk.error(f"there is no paper {identifier}, its service says")
     for identifier, reason in found.unasked.items():
-        talk.error(f"{identifier} could not be looked up: {reason}; try again later")
+        advice = "leave --offline or KDLIT_OFFLINE out" if reason == OFFLINE else "try again later"
+        talk.error(f"{identifier} could not be looked up: {reason.rstrip('?')}; {advice}")
     lost = len(wanted) < len(parsed) or bool(found.unknown)
     return [merged.paper for merged in found.papers.values()], 3 if found.unasked else int(lost)
+
+
+def fetch(address: str) -> str:
+    """The text at an address; of a repository at GitHub its README, of a page there the file.
+
+    Raises:
+        KdlitError: it cannot be fetched (status 3), or is no text.
+    """
+    from kdlit.http import Client, Unreachable
+
+    base, _, rest = _raw(address).partition("://")
+    host, _, path = rest.partition("/")
+    configured = base == "http"  # the user wrote it so
+    try:
+        with Client() as client:
+            response = client.ask(f"{base}://{host}", path, configured=configured)
+    except Unreachable as error:
+        raise FetchError(f"{address} could not be fetched: {error}; try again later") from error
+    if response.status != _OK:
+        raise KdlitError(f"{address}: the server answers with status {response.status}; is the address right?")
+    try:
+        return response.body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise KdlitError(f"{address} is not UTF-8 text (byte {error.start})") from error
+
+
+class FetchError(KdlitError):
+    """A server could not be asked."""
+
+    status = 3
+
+
+_OK = 200
+_REPOSITORY = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?(?:#.*)?$")
+_PAGE = re.compile(r"https://github\.com/([\w.-]+/[\w.-]+)/(?:blob|raw)/([^?#]+)")
+
+
+def _raw(address: str) -> str:
+    if match := _REPOSITORY.match(address):
+        return f"https://raw.githubusercontent.com/{match[1]}/HEAD/README.md"
+    if match := _PAGE.match(address):
+        return f"https://raw.githubusercontent.com/{match[1]}/{match[2]}"
+    return address

@@ -22,11 +22,20 @@ def note(message: str) -> None:
 
 def notes(messages: Iterable[str], most: int = 20) -> None:
     """Say each of `messages`, and how many more there are than `most`."""
-    messages = list(messages)
-    for message in messages[:most]:
-        note(message)
-    if len(messages) > most:
-        note(f"and {len(messages) - most} more of this kind")
+    left = 0
+    for number, message in enumerate(messages):
+        if number < most:
+            note(message)
+        else:
+            left += 1
+    if left:
+        note(f"and {left} more of this kind")
+
+
+def hint(message: str) -> None:
+    """Say something that only a person who watches can use."""
+    if sys.stderr.isatty():
+        _say(message)
 
 
 def did_you_mean(word: str, known: Iterable[str], most: int = 3) -> str:

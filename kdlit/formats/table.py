@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
 
 from rich import box
 from rich.console import Console
@@ -45,7 +46,8 @@ def counts(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterato
     rows = [list(row) for row in rows]
     for place, heading in enumerate(headings):
         numeric = bool(rows) and all(isinstance(row[place], int) for row in rows)
-        table.add_column(heading, justify="right" if numeric else "left", style="cyan" if not place else "")
+        justify: Literal["left", "right"] = "right" if numeric else "left"
+        table.add_column(heading, justify=justify, style="cyan" if not place else "", overflow="fold")
     for row in rows:
         table.add_row(*(Text(one_line(str(cell))) for cell in row))
     yield from _render(screen, table)

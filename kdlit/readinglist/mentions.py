@@ -1,4 +1,4 @@
-"""Where and when a paper appeared, as rows say it: "ACL'23", "NIPS, 2018", "MLSys' 26", "(CVPR 2020 Oral)", "2023.05"."""
+"""Where and when a paper appeared, as rows say it: "ACL'23", "NIPS, 2018", "MLSys' 26", "CVPR 2020 Oral", "2023.05"."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kdlit import venues
+from kdlit.readinglist import people
 from kdlit.text import one_line
 
 
@@ -27,22 +28,29 @@ _OTHERS = (
     "3DV|AACL|AAMAS|ACCV|ACM Computing Surveys|ACM MM|ACSAC|AISTATS|APSIPA|ASE|ASP-DAC|ASPLOS|ASRU|ATC|Applied Sciences"
     "|BMVC|CAV|CC|CCS|CGO|CHI|CHIL|CIDR|CL|CLEF|COLM|COLING|CVIU|CVM|CoLLAs|CoNLL|CoRL|Computational Linguistics"
     "|Computing Surveys|DAC|DATE|DSN|EACL|ECAI|ECIR|ECML|ECML-PKDD|EDBT|EMSOFT|ESWC|ESWA|EuroS&P|EuroSys"
-    "|Expert Systems with Applications|FAccT|FAST|FCCM|FG|FPGA|FPL|FSE|Future Generation Computer Systems|GECCO|GLOBECOM"
-    "|HPCA|HPDC|ICAPS|ICANN|ICASSP|ICC|ICCAD|ICCD|ICCV Workshops|ICDAR|ICDCS|ICDE|ICDM|ICIP|ICLR Workshop|ICLR Workshops"
-    "|ICME|ICML Workshop|ICML Workshops|ICMR|ICONIP|ICPP|ICPR|ICRA|ICS|ICSE|ICST|IEEE Access|IEEE Transactions on Computers"
+    "|Expert Systems with Applications|FAccT|FAST|FCCM|FG|FPGA|FPL|FSE|Future Generation Computer Systems|GECCO"
+    "|GLOBECOM"
+    "|HPCA|HPDC|ICAPS|ICANN|ICASSP|ICC|ICCAD|ICCD|ICCV Workshops|ICDAR|ICDCS|ICDE|ICDM|ICIP|ICLR Workshop|ICLR"
+    " Workshops"
+    "|ICME|ICML Workshop|ICML Workshops|ICMR|ICONIP|ICPP|ICPR|ICRA|ICS|ICSE|ICST|IEEE Access|IEEE Transactions"
+    " on Computers"
     "|IJCB|IJCNLP|IJCNN|IJCV|INFOCOM|INLG|INTERSPEECH|IPDPS|IPMI|IROS|ISBI|ISCA|ISCAS|ISLPED|ISSCC|ISSTA|ISWC|IoTJ|JAIR"
     "|JMLR|JSAC|JSTSP|KBS|Knowledge-Based Systems|L4DC|LAK|LREC|LREC-COLING|LoG|MICCAI|MICRO|MIDL|MLHC|MLSys|MM"
     "|MMM|MMSys|MobiCom|MobiHoc|MobiSys|NDSS|NSDI|Nature|Nature Communications|Nature Machine Intelligence"
-    "|Nature Medicine|Nature Methods|NeurIPS Workshop|NeurIPS Workshops|NeurIPS Datasets and Benchmarks|Neural Computation"
+    "|Nature Medicine|Nature Methods|NeurIPS Workshop|NeurIPS Workshops|NeurIPS Datasets and Benchmarks|Neural"
+    " Computation"
     "|Neural Networks|OOPSLA|OSDI|PAKDD|PACT|PLDI|PMLR|PNAS|POPL|PPoPP|PRL|PVLDB|Pattern Recognition"
-    "|Pattern Recognition Letters|PoPETs|RA-L|RAL|RSS|RTAS|RecSys|Robotics and Automation Letters|SANER|SC|SDM|SECON|SIGCOMM"
+    "|Pattern Recognition Letters|PoPETs|RA-L|RAL|RSS|RTAS|RecSys|Robotics and Automation Letters|SANER|SC|SDM"
+    "|SECON|SIGCOMM"
     "|SIGDIAL|SIGGRAPH Asia|SIGIR|SIGMETRICS|SIGMOD|SIGSPATIAL|SLT|SOSP|SPAA|SPL|STOC|SaTML|Science|Science Robotics"
     "|SemEval|SenSys|Sensors|SoCC|SysML|TAC|TACL|TACO|TASLP|TC|TCAD|TCAS-I|TCSVT|TCYB|TDSC|TGRS|THRI|TIFS|TII|TIST|TITS"
     "|TKDD|TKDE|TMC|TNNLS|TOG|TOIS|TOMM|TPDS|TRO|TSE|TSP|TVCG|TVLSI|TVT|TWC|UAI|UIST|USENIX ATC|USENIX Security"
     "|UbiComp|VLDB|WACV|WMT|WSDM|WoNMP|AutoML|EMC2|*SEM|NAACL Workshop|ACL Workshop|EMNLP Workshop|ICASSP Workshop"
     "|EMNLP Industry|EMNLP Demo|ACL Demo|NAACL Industry|TheWebConf|ISMIR|EUSIPCO|Odyssey|WASPAA|DCASE|ICSLP|HLT|RANLP"
-    "|Findings|Findings of AACL|Findings of EACL|Distill|Artificial Intelligence|Information Sciences|Information Fusion"
-    "|IEEE Transactions on Neural Networks and Learning Systems|IEEE Transactions on Mobile Computing|CPAL|ACML|ALT|EWSN"
+    "|Findings|Findings of AACL|Findings of EACL|Distill|Artificial Intelligence|Information Sciences"
+    "|Information Fusion"
+    "|IEEE Transactions on Neural Networks and Learning Systems|IEEE Transactions on Mobile Computing|CPAL|ACML"
+    "|ALT|EWSN"
 )
 _SAME = {
     "acmmm": "ACM MM",
@@ -81,23 +89,25 @@ _SAME = {
     "vldbendowment": "PVLDB",
 }
 _PREPRINT = re.compile(
-    r"(?:(?:arxiv|corr|bi?orxiv|medrxiv|ssrn|openreview|preprint|pre-print|archive|tech(?:nical)?[ -]?report|techreport|blog"
+    r"(?:(?:arxiv|corr|bi?orxiv|medrxiv|ssrn|openreview|preprint|pre-print|archive|tech(?:nical)?[ -]?report"
+    r"|techreport|blog"
     r"|white ?paper|under ?review|unpublished|manuscript|abs)[\s:,._-]*)+",
     re.IGNORECASE,
 )
 _NOT_ACCEPTED = re.compile(r"\b(?:submitted|submissions?|under ?review|withdrawn|rejected|reject)\b", re.IGNORECASE)
-_NOISE = frozenset(
+_NOISE_TEXT = (
     "oral spotlight poster highlight highlights best paper award awards accepted accept by at in on to appear the proc"
     " proceedings of long short main track full published publish pub venue notable top honorable mention candidate"
     " finalist conf conference conferences talk outstanding runner up student regular edition selected date year time"
     " international source release released posted online first v1 v2 updated journal from volume vol st nd rd th and"
-    " for camera ready new hot".split()
+    " for camera ready new hot"
 )
-_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d)")
+_NOISE = frozenset(_NOISE_TEXT.split())
+_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d|\.\d{3})")
 _SHORT_YEAR = re.compile(r"['’‘`´]\s?(\d\d)(?!\d)")
 _GLUED = re.compile(r"(?<=[A-Za-z])(?=(?:19|20)\d\d(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[A-Za-z])")
 _GLUED_SHORT = re.compile(r"([A-Za-z]{2,}[A-Za-z&-]*)[ _-]?(\d\d)(W(?:orkshop)?)?")
-_GLUED_MONTH = re.compile(r"(?:arxiv|techreport|report|preprint)[\s_:-]*(\d\d)(\d\d)", re.IGNORECASE)
+_GLUED_MONTH = re.compile(r"(?:arxiv|techreport|report|preprint)[\s_:-]*([0-4]\d)(0[1-9]|1[0-2])", re.IGNORECASE)
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _YYYY = r"(?P<year>19[5-9]\d|20[0-4]\d)"
 _DATES = tuple(
@@ -120,10 +130,15 @@ _SHORT_DATES = tuple(
     )
 )
 _PUBLICATION_WORDS = re.compile(
-    r"\b(?:workshops?|journal|transactions|trans\.|letters|conference|symposium|magazine|proceedings|thesis|dissertation"
+    r"\b(?:workshops?|journal|transactions|trans\.|letters|conference|symposium|magazine|proceedings|thesis"
+    r"|dissertation"
     r"|IEEE|ACM|USENIX|reviews?|findings|congress|annals|bulletin)\b",
     re.IGNORECASE,
 )
+_PLACED = re.compile(
+    rf"\d|\b(?:advances|association|meeting|proc|submitted)\b|{_PUBLICATION_WORDS.pattern}", re.IGNORECASE
+)
+_SENTENCES = re.compile(r"[a-z]{5}\.\s|\bet\.? al\b")
 _ACRONYM = re.compile(r"(?=[^a-z]*[A-Z][^A-Z]*[A-Z])[A-Z*][A-Za-z&/+-]{1,11}")
 _EDGES = " \t.,;:!|/\\-–—_*~#·•@…()[]{}<>（）【】「」\"“”`'’"
 _LONGEST = 160
@@ -183,13 +198,14 @@ def _date(text: str) -> Mention | None:
 
 
 def _preprint(text: str) -> Mention | None:
-    if match := _GLUED_MONTH.fullmatch(text):
+    if (match := _GLUED_MONTH.fullmatch(text)) and not _YEAR.search(text):
         return Mention(year=2000 + int(match[1]), dated=True, preprint=True)
     match = _PREPRINT.match(text)
     if not match:
         return None
     rest = text[match.end() :].strip(_EDGES)
-    if not rest:
+    # A number that arXiv cannot have given, "2014.10510", is no date either.
+    if not rest or re.fullmatch(r"\d{4}\.\d{4,5}(?:v\d+)?", rest):
         return Mention(preprint=True)
     if re.fullmatch(r"\d\d", rest):
         return Mention(year=_century(rest), preprint=True)
@@ -200,6 +216,8 @@ def _preprint(text: str) -> Mention | None:
 def _venue(text: str) -> Mention | None:
     if not re.search(r"[A-Za-z]{2}", text):
         return None
+    if text.count(" ") > 3 and not _PLACED.search(text):
+        return _long_name(text)
     if _NOT_ACCEPTED.search(text):
         years = set(_YEAR.findall(text))
         return Mention(year=int(years.pop()), preprint=True) if len(years) == 1 and len(text.split()) < 8 else None
@@ -207,16 +225,30 @@ def _venue(text: str) -> Mention | None:
     words = [word.strip(_EDGES) for word in re.split(r"[\s,|:;()\[\]/@_]+|-(?=$|\s|\d)|(?<=\d)-|\.(?=\s|$)", rest)]
     words = [word for word in words if word]
     name = " ".join(words)
-    kept = [word for word in words if word.casefold() not in _NOISE and not re.fullmatch(r"\d+%?|\d+(?:st|nd|rd|th)", word)]
+    kept = [
+        word for word in words if word.casefold() not in _NOISE and not re.fullmatch(r"\d+%?|\d+(?:st|nd|rd|th)", word)
+    ]
     if not kept:
         return Mention(year=year) if year and len(words) < 8 else None
-    for form in dict.fromkeys((name, " ".join(kept))):
+    return _named(name, kept, year) or _unknown(rest.strip(_EDGES), kept, year)
+
+
+def _named(name: str, kept: list[str], year: int | None) -> Mention | None:
+    """A known venue, with or without the words that say nothing, and with the year at its end ("CVPR22")."""
+    loose = [word for part in kept for word in part.split("-") if word.casefold() not in _NOISE]
+    for form in dict.fromkeys((name, " ".join(kept), " ".join(loose))):
         if (known := _known(form)) and _looks_it(form, year):
             return Mention(known, year)
     for form in (name, " ".join(kept)):
         if year is None and (match := _GLUED_SHORT.fullmatch(form)) and (known := _known(match[1] + (match[3] or ""))):
             return Mention(known, _century(match[2]))
-    return _unknown(rest.strip(_EDGES), kept, year)
+    return None
+
+
+def _long_name(text: str) -> Mention | None:
+    """A phrase without a number or a word of publications, as most titles are: no venue, unless it is one's name."""
+    named = _names().get(_fold(text))
+    return Mention(named) if named and text[:1].isupper() else None
 
 
 def _split_year(text: str) -> tuple[int | None, str]:
@@ -243,8 +275,8 @@ def _unknown(written: str, kept: list[str], year: int | None) -> Mention | None:
         return Mention(year=year, preprint=True)
     if year and len(kept) == 1 and _ACRONYM.fullmatch(head):
         return Mention(head, year)
-    named = _PUBLICATION_WORDS.search(written)
-    if named and written[:1].isupper() and len(kept) <= 14:
+    named = None if _SENTENCES.search(written) else _PUBLICATION_WORDS.search(written)
+    if named and written[:1].isupper() and len(kept) <= 14 and not people.read(written.partition(",")[0]):
         workshop = re.fullmatch(r"(\S+) workshops?\b.*", written, re.IGNORECASE)
         if year or (workshop and _known(workshop[1])) or re.match(r"(?:IEEE|ACM|USENIX)\b.+ (?:on|of)\b", written):
             return Mention(one_line(written), year)
@@ -266,7 +298,7 @@ def _known(name: str) -> str:
     names = _names()
     key = _fold(name)
     found = names.get(key) or names.get(key.removesuffix("conference"))
-    if not found and len(name.split()) > 3 and (venue := venues.recognise(name)):
+    if not found and len(name.split()) > 3 and _PLACED.search(name) and (venue := venues.recognise(name)):
         found = venue.acronym
     return found or ""
 

@@ -59,13 +59,17 @@ def read(text: str) -> list[Row]:
 
     markdown = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).disable(["code"])
     # Addresses are kept as they are listed, whatever they are.
-    markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
-    markdown.validateLink = lambda url: True  # type: ignore[method-assign]
+    for name, kept in (("normalizeLink", str), ("validateLink", _any)):
+        setattr(markdown, name, kept)
     builder = _Builder()
     html = _Html(builder)
     for token in markdown.parse(text):
         _feed(token, builder, html)
     return builder.finish()
+
+
+def _any(_: str) -> bool:
+    return True
 
 
 _DEEPEST = 60
@@ -85,13 +89,14 @@ _STYLES = {
 }
 _SILENT = frozenset({"script", "style", "pre", "svg", "sup", "template", "video"})
 _BREAKING = frozenset({"br", "p", "div", "ul", "ol", "dd", "dt", "dl", "center", "blockquote", "hr", "section"})
+_LISTS = frozenset({"ul", "ol"})
 _GENERIC = re.compile(
     r"(?:click|toggle|expand|show|see|more|details?|unfold|open|view|full|all|the|list|papers?|here|to|me|"
     r"abstract|bib(?:tex|liography)?|cite|citation|\W)+",
     re.IGNORECASE,
 )
 # What begins an item that Markdown does not know: "(1)", "[1]", "1.", "a)"; and what HTML blocks leave as text.
-ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\(\d{1,4}\)|\[\d{1,4}\]|\d{1,4}[.)、](?=\s)|[-*+•](?=\s))\s*")
+ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\(\d{1,3}\)|\[\d{1,3}\]|\d{1,4}[.)、](?=\s)|[-*+•](?=\s))\s*")
 
 
 def _feed(token: Token, builder: _Builder, html: _Html) -> None:
@@ -175,6 +180,7 @@ class _Builder:
         self._path: list[Heading] = []
         self._titled = 0
         self._items: list[Row] = []
+        self._lists: list[int] = []
         self._tables: list[_Table] = []
         self._pieces: list[Piece] = []
         self._pieces_line = 1
@@ -198,8 +204,10 @@ class _Builder:
             self.image(attrs.get("alt", ""), attrs.get("src", ""))
         elif tag in _BREAKING:
             self._boundary(tag)
+            if tag in _LISTS:
+                self._lists.append(len(self._items))
         else:
-            self._start_block(tag, line)
+            self._start_block(tag, line, attrs)
 
     def end(self, tag: str) -> None:
         if tag in _SILENT:
@@ -212,6 +220,8 @@ class _Builder:
             self._link = None
         elif tag in _BREAKING:
             self._boundary(tag)
+            if tag in _LISTS and self._lists:
+                self._close_items(self._lists.pop())
         else:
             self._end_block(tag)
 
@@ -243,8 +253,7 @@ class _Builder:
 
     def finish(self) -> list[Row]:
         """The rows, with the document's title taken out of their paths."""
-        while self._items:
-            self._end_block("li")
+        self._close_items()
         self._flush()
         title = self._title()
         if title is not None:
@@ -254,12 +263,16 @@ class _Builder:
 
     # --- blocks
 
-    def _start_block(self, tag: str, line: int) -> None:
+    def _start_block(self, tag: str, line: int, attrs: dict[str, str]) -> None:
         if tag == "li":
             self._flush()
+            # In HTML an item ends where the next of its list begins.
+            while len(self._items) > (self._lists[-1] if self._lists else 0) or len(self._items) >= _DEEPEST:
+                self._end_block("li")
             self._items.append(Row("item", line, self._where()))
         elif tag in _HEADINGS:
             self._close_items()
+            self._lists = []
             self._flush()
             self._heading = line
         elif tag == "table":
@@ -267,7 +280,7 @@ class _Builder:
             self._tables.append(_Table(self._where()))
         elif self._tables and tag in ("tr", "td", "th"):
             self._cell()
-            self._tables[-1].start(tag, line)
+            self._tables[-1].start(tag, line, attrs.get("rowspan", ""))
         elif tag in ("details", "summary"):
             self._flush()
             if tag == "details":
@@ -343,8 +356,8 @@ class _Builder:
     def _attach(self, row: Row) -> None:
         (self._items[-1].children if self._items else self._rows).append(row)
 
-    def _close_items(self) -> None:
-        while self._items:
+    def _close_items(self, left: int = 0) -> None:
+        while len(self._items) > left:
             self._end_block("li")
 
     # --- headings
@@ -411,17 +424,17 @@ class _Table:
         self._path = path
         self._rows: list[Row] = []
         self._heads: list[bool] = []
-        self._open = False
+        self._spans: list[list[int]] = []
 
-    def start(self, tag: str, line: int) -> None:
+    def start(self, tag: str, line: int, span: str = "") -> None:
         if tag == "tr":
             self._rows.append(Row("cells", line, self._path))
             self._heads.append(False)
-            self._open = False
+            self._spans.append([])
         elif self._rows:
             self._heads[-1] |= tag == "th" and not self._rows[-1].cells
             self._rows[-1].cells.append([])
-            self._open = True
+            self._spans[-1].append(min(int(span), _LONGEST_SPAN) if span.isascii() and span.isdigit() else 1)
 
     def fill(self, pieces: list[Piece]) -> None:
         if pieces and self._rows and self._rows[-1].cells:
@@ -429,12 +442,35 @@ class _Table:
 
     def rows(self) -> Iterator[Row]:
         header: tuple[str, ...] = ()
-        for row, head in zip(self._rows, self._heads, strict=True):
+        above: dict[int, tuple[int, list[Piece]]] = {}
+        for row, head, spans in zip(self._rows, self._heads, self._spans, strict=True):
+            row.cells = _spanned(row.cells, spans, above)
             if head:
                 header = tuple(_trimmed("".join(piece.text for piece in cell)) for cell in row.cells)
             else:
                 row.header = header
                 yield row
+
+
+_LONGEST_SPAN = 500
+
+
+def _spanned(
+    cells: list[list[Piece]], spans: list[int], above: dict[int, tuple[int, list[Piece]]]
+) -> list[list[Piece]]:
+    """The cells of a row with those that reach into it from `above`, which is brought up to date."""
+    full: list[list[Piece]] = []
+    pending = list(zip(cells, spans, strict=True))
+    while pending or len(full) in above:
+        index = len(full)
+        if index in above:
+            left, cell = above.pop(index)
+        else:
+            cell, left = pending.pop(0)
+        if left > 1:
+            above[index] = (left - 1, cell)
+        full.append(cell)
+    return full
 
 
 def _all(rows: list[Row]) -> Iterator[Row]:
@@ -465,7 +501,7 @@ def _paragraph_rows(pieces: list[Piece], line: int) -> Iterator[tuple[int, list[
     lines = _lines(pieces, line)
     starts = [bool(ENUMERATOR.match(part[0].text)) if part else False for _, part in lines]
     own = [any(inline.names_paper(piece) for piece in part) for _, part in lines]
-    if len(lines) > 1 and (sum(starts) > 1 and starts[0] or all(own)):
+    if len(lines) > 1 and ((sum(starts) > 1 and starts[0]) or all(own)):
         pending: list[Piece] = []
         first = line
         for (number, part), begins in zip(lines, starts, strict=True):

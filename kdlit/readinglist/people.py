@@ -12,38 +12,48 @@ from kdlit.text import fold, one_line
 OTHERS = Name("others")
 """Stands for "et al.", as in BibTeX: the list of authors is not complete."""
 
-_ET_AL = re.compile(r"(?:,\s*|\s+|(?<=\.)|^)(?:and\s+)?(?:et\.?\s?al(?:ia)?\b\.?|and others|others|\.\.\.|…|等)\s*[.,]*\s*$", re.IGNORECASE)
+_ET_AL = re.compile(
+    r"(?:,\s*|\s+|(?<=\.)|^)(?:and\s+)?(?:et\.?\s?al(?:ia)?\b\.?|and others|others|\.\.\.|…|等)\s*[.,]*\s*$",
+    re.IGNORECASE,
+)
 _LEAD = re.compile(r"^(?:by|from|authors?|author\(s\)|作者)\s*[:：]?\s+", re.IGNORECASE)
 # Affiliations and footnotes: "(Google)", "¹,²", "*", "†", "1" at the end of a name. Nicknames in brackets go as well.
-_NOTES = re.compile(r"\([^()]{0,60}\)|\[[^\[\]]{0,30}\]|[*†‡§¶∗⋆✉️📧♠♣♦♥¹²³⁴⁵⁶⁷⁸⁹⁰✝#^]+|(?<=[^\W\d_])\d{1,2}(?!\w)|\$[^$]{0,20}\$")
+_NOTES = re.compile(
+    r"\([^()]{0,60}\)|\[[^\[\]]{0,30}\]|[*†‡§¶∗⋆✉️📧♠♣♦♥¹²³⁴⁵⁶⁷⁸⁹⁰✝#^]+|(?<=[^\W\d_])\d{1,2}(?!\w)|\$[^$]{0,20}\$"
+)
 _BETWEEN = re.compile(r"\s*(?:,|，|、|·|•|;|；)\s*")
 _STRONG = re.compile(r"\s*(?:;|；|&|\band\b|\bund\b)\s*")
 _WORD = re.compile(r"(?:[^\W\d_a-z]|d['’]|[oO]['’]|´)(?:[^\W\d_]|['’`´.\-‐–])*", re.UNICODE)
-_PARTICLES = frozenset(
-    "van von der den de del della di da dos du la le el al bin ibn ten ter zu y e i bar ben af do das het 't".split()
+_PARTICLES_TEXT = (
+    "van von der den de del della di da dos du la le el al bin ibn ten ter zu y e i bar ben af do das het 't"
 )
-_INITIALS = re.compile(r"(?:[^\W\d_]\.?[\s-]?){1,4}")
+_PARTICLES = frozenset(_PARTICLES_TEXT.split())
+_ENDS_IN_INITIAL = re.compile(r"(?:\b[A-Z]|\b[JS]r)\.$")
+_INITIALS = re.compile(r"(?:[^\W\d_a-zß-ÿ]\.?[\s-]?){1,4}")
 _INITIAL_GLUED = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{2})")
 # Words that stand with capitals in titles, labels and affiliations, and in hardly any name.
-_NO_NAMES = frozenset(
-    """a abstract accelerating acceleration adaptation adaptive adversarial agent agents alignment an analysis anonymous api
-    approach architecture architectures arxiv attention augmentation award benchmark best binary blog bounds category caption
-    chain challenge classification cloud code compression computer computing conference contrastive cot convolutional cross
-    data dataset datasets deep deepmind demo dense detection diffusion distillation distilled dynamic edge efficiency
-    efficient embedding ensemble evaluation experts face facebook fast feature features federated few fine for framework
-    free from general generation generative github google gpu graph group hardware huawei hugging image inference institute
-    intelligence interpretability joint key knowledge lab label labels labs language large latency layer learning light
-    lightweight llm llms local logit low machine matching meta method methods microsoft mixture mobile model models
-    multi multimodal natural network networks neural nlp none note nvidia object of offline official on online openai
-    optimization oral page paper parallel parameter performance planning policy poster prediction pretrained pretraining
-    privacy processing project prompt pruning published pytorch quantization question reasoning recognition recommendation
-    reinforcement report representation representations research retrieval review robust robustness search segmentation
-    self semantic semi series settings shot single sparse speculative speech spotlight student students study summary
-    supervised survey system systems task tasks teacher teachers team technical technology tensorflow text the theory time to
-    token training transfer transformer transformers translation tsinghua tuning tutorial understanding university
-    unsupervised user using via video vision visual weight with workshop zero abs pdf link supplementary slides website
-    stanford berkeley princeton mit cmu google-research institution alibaba tencent baidu bytedance amazon apple ibm""".split()
-)
+_NO_NAMES_TEXT = """
+    a abstract accelerating acceleration adaptation adaptive adversarial agent agents alignment an analysis
+    anonymous api approach architecture architectures arxiv attention augmentation award benchmark best binary
+    blog bounds category caption chain challenge classification cloud code compression computer computing
+    conference contrastive cot convolutional cross data dataset datasets deep deepmind demo dense detection
+    diffusion distillation distilled dynamic edge efficiency efficient embedding ensemble evaluation experts face
+    facebook fast feature features federated few fine for framework free from general generation generative github
+    google gpu graph group hardware huawei hugging image inference institute intelligence interpretability joint
+    key knowledge lab label labels labs language large latency layer learning light lightweight llm llms local
+    logit low machine matching meta method methods microsoft mixture mobile model models multi multimodal natural
+    network networks neural nlp none note nvidia object of offline official on online openai optimization oral
+    page paper parallel parameter performance planning policy poster prediction pretrained pretraining privacy
+    processing project prompt pruning published pytorch quantization question reasoning recognition recommendation
+    reinforcement report representation representations research retrieval review robust robustness search
+    segmentation self semantic semi series settings shot single sparse speculative speech spotlight student
+    students study summary supervised survey system systems task tasks teacher teachers team technical technology
+    tensorflow text the theory time to token training transfer transformer transformers translation tsinghua
+    tuning tutorial understanding university unsupervised user using via video vision visual weight with workshop
+    zero abs pdf link supplementary slides website stanford berkeley princeton mit cmu google-research institution
+    alibaba tencent baidu bytedance amazon apple ibm
+"""
+_NO_NAMES = frozenset(_NO_NAMES_TEXT.split())
 
 
 @lru_cache(maxsize=4096)
@@ -53,11 +63,12 @@ def read(text: str) -> tuple[Name, ...]:
     Understood: "A B, C D and E F", "A B & C D", "Family, Given & Family, Given", "Family, G., Family, G. H.",
     "Family et al.", "Family, Given et al." Names of one word alone are not believed.
     """
-    text = _LEAD.sub("", one_line(text[:6000]).strip(" .,;:*_-–—|"))
+    text = _LEAD.sub("", one_line(text[:6000]).strip(" ,;:*_-–—|"))
     et_al = _ET_AL.search(text)
     if et_al:
         text = text[: et_al.start()]
-    text = _NOTES.sub(" ", text).strip(" .,;:*_-–—|") + ("." if re.search(r"\b[A-Z]\.\W*$", text) else "")
+    text = _NOTES.sub(" ", text).strip(" ,;:*_-–—|")
+    text = text if _ENDS_IN_INITIAL.search(text) else text.rstrip(". ")
     text = _INITIAL_GLUED.sub(" ", text)
     if not text or fold(text) == "anonymous":
         return ()
@@ -72,7 +83,7 @@ def _people(text: str, *, complete: bool) -> tuple[Name, ...]:
     for group in groups:
         parts = [part.strip(" ,") for part in _BETWEEN.split(group)]
         parts = [part for part in parts if part]
-        if not all(_is_name(part) for part in parts):
+        if not _are_names(parts):
             return ()
         pairs = _paired(parts, alone=not complete or len(groups) > 1)
         certain = certain or any(len(part.split()) > 1 for part in parts) or any(map(_initials, parts))
@@ -113,19 +124,22 @@ def _full_with_initial(part: str) -> bool:
     return len(words) > 1 and bool(_INITIALS.fullmatch(words[0])) and "." in words[0]
 
 
+def _are_names(parts: list[str]) -> bool:
+    """Whether all parts have the form of names, and hardly any is a word of titles: there are people named Data."""
+    return all(map(_is_name, parts)) and 5 * sum(map(_is_term, parts)) <= len(parts)
+
+
+def _is_term(part: str) -> bool:
+    words = part.split()
+    return any(fold(word.strip(".")) in _NO_NAMES and not (len(word) <= 2 and len(words) > 1) for word in words)
+
+
 def _is_name(part: str) -> bool:
     words = part.split()
     if not 1 <= len(words) <= 7 or len(part) > 60:
         return False
-    lower = 0
-    for word in words:
-        if word in _PARTICLES:
-            continue
-        if fold(word.strip(".")) in _NO_NAMES and not (len(word) <= 2 and len(words) > 1):
-            return False
-        if not _WORD.fullmatch(word):
-            lower += 1
-            if not (word.isalpha() and word.islower()):
-                return False
-    # A name in small letters now and then is a slip; a phrase in small letters is not a name.
-    return lower == 0
+    within = words[1:-1]
+    return all(
+        word in _PARTICLES or _WORD.fullmatch(word) or (word in within and word.islower() and len(word) < 4)
+        for word in words
+    )

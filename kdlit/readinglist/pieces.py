@@ -28,10 +28,15 @@ class Piece(NamedTuple):
     line: int = 1
 
 
+identify = lru_cache(maxsize=4096)(identifiers.parse)
+"""`identifiers.parse`, which a row asks several times for the same link."""
+
+
 # --- joining what the parser took apart
 
 # Links that Markdown does not take for links: with spaces in the address, in full-width brackets, or in HTML.
 _UNREAD_LINK = re.compile(r"\[([^\[\]\n]{1,400})\] ?[(（]\s*([^()（）\n]{0,400}?)\s*[)）]")
+_UNLINKED_LABEL = re.compile(r"\[\[?([^\[\]\n]{1,30})\]?\](?:\[[^\[\]\n]{0,40}\])?")
 _ADDRESS = re.compile(r"https?://[^\s<>\"'`|\]\[(){}，。；、]+(?:\([^\s()]*\)[^\s<>\"'`|\]\[(){}，。；、]*)*")
 _ADDRESS_END = ".,;:!?*_"
 
@@ -79,10 +84,23 @@ def _links_in(piece: Piece) -> list[Piece]:
         text, url = match.groups()
         if match[0][len(text) + 2] == " " and not address_kind(url):
             continue
-        parts += _addresses_in(piece, piece.text[start : match.start()])
+        parts += _labels_in(piece, piece.text[start : match.start()])
         parts.append(piece._replace(text=text, url=url))
         start = match.end()
-    return parts + _addresses_in(piece, piece.text[start:])
+    return parts + _labels_in(piece, piece.text[start:])
+
+
+def _labels_in(piece: Piece, text: str) -> list[Piece]:
+    """`text` with "[paper]" and "[code][1]" as links without an address: what they led to is not there."""
+    parts: list[Piece] = []
+    start = 0
+    for match in _UNLINKED_LABEL.finditer(text):
+        if not label_kind(match[1]) or re.search(r"\d", match[1]):
+            continue
+        parts += _addresses_in(piece, text[start : match.start()])
+        parts.append(piece._replace(text=match[1], url=""))
+        start = match.end()
+    return parts + _addresses_in(piece, text[start:])
 
 
 def _addresses_in(piece: Piece, text: str) -> list[Piece]:
@@ -111,12 +129,13 @@ _HOSTS = {
         " papers.ssrn.com researchgate.net hal.science hal.archives-ouvertes.fr projecteuclid.org academic.oup.com"
         " direct.mit.edu bmvc2020-conference.com bmva.org roboticsproceedings.org journals.plos.org vldb.org"
         " citeseerx.ist.psu.edu proceedings.mlsys.org dblp.org papers.cool paperswithcode.com cv-foundation.org"
-        " epubs.siam.org techrxiv.org arxiv-vanity.com eccv.ecva.net ndss-symposium.org eprint.iacr.org scholar.archive.org"
+        " epubs.siam.org techrxiv.org arxiv-vanity.com eccv.ecva.net ndss-symposium.org eprint.iacr.org"
+        " scholar.archive.org"
         " core.ac.uk worldscientific.com iopscience.iop.org hindawi.com cdn.openai.com cdn.aaai.org"
     ),
     "code": (
-        "github.com gitlab.com bitbucket.org gitee.com codeberg.org code.google.com sourceforge.net git.io"
-        " colab.research.google.com gist.github.com pypi.org modelscope.cn huggingface.co hf.co tfhub.dev"
+        "github.com gitlab.com bitbucket.org gitee.com codeberg.org code.google.com sourceforge.net"
+        " colab.research.google.com gist.github.com modelscope.cn huggingface.co hf.co tfhub.dev"
         " anonymous.4open.science"
     ),
     "video": "youtube.com youtu.be vimeo.com bilibili.com videolectures.net slideslive.com",
@@ -135,6 +154,11 @@ _HOSTS = {
     "project": "github.io gitlab.io sites.google.com pages.dev readthedocs.io netlify.app vercel.app",
 }
 _HOST_KINDS = {host: kind for kind, hosts in _HOSTS.items() for host in hosts.split()}
+_REPOSITORY_HOSTS_TEXT = (
+    "github.com gitlab.com bitbucket.org gitee.com codeberg.org code.google.com sourceforge.net gist.github.com"
+    " anonymous.4open.science"
+)
+_REPOSITORY_HOSTS = frozenset(_REPOSITORY_HOSTS_TEXT.split())
 _REPOSITORY = re.compile(r"/[^/\s]+/[^/\s]+?(?:\.git)?/?(?:/(?:tree|blob)/.*)?")
 _DOCUMENT = re.compile(r"\.(?:pdf|ps|ps\.gz)$", re.IGNORECASE)
 
@@ -151,7 +175,7 @@ def address_kind(url: str) -> str:
         return ""
     if url.startswith(("#", "mailto:", "./", "../", "/", "?")) or re.search(r"\.(?:md|markdown)(?:#|$)", url):
         return "paper" if _DOCUMENT.search(url) else "anchor"
-    if identifiers.parse(url):
+    if identify(url):
         return "paper"
     try:
         parts = urlsplit(url if "://" in url else f"//{url}")
@@ -186,10 +210,8 @@ def is_repository(url: str) -> bool:
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError:
         return False
-    if _HOST_KINDS.get(host) != "code" or _DOCUMENT.search(parts.path) or re.search(r"\.md$", parts.path):
+    if host not in _REPOSITORY_HOSTS or _DOCUMENT.search(parts.path) or parts.path.endswith(".md"):
         return False
-    if host in ("huggingface.co", "hf.co"):
-        return not parts.path.startswith(("/datasets", "/blog", "/papers"))
     return host not in ("github.com", "gitlab.com") or bool(_REPOSITORY.fullmatch(parts.path))
 
 
@@ -197,26 +219,35 @@ def is_repository(url: str) -> bool:
 
 _LABELS = {
     "paper": (
-        "paper papers pdf pdfs arxiv link links abs html openreview doi acl anthology pmlr cvf publication preprint"
-        " article ieee xplore acm springer manuscript url fulltext elsevier sciencedirect aaai ecva thecvf eprint ps"
-        " proceedings icml iclr neurips nips cvpr iccv eccv emnlp naacl ijcai semanticscholar scholar 论文 链接 原文 pub"
-        " publish published conference journal version camera ready preprints camera-ready wiley nature tmlr"
+        "paper papers pdf pdfs arxiv link links abs html openreview doi acl anthology pmlr cvf publication"
+        " preprint article ieee xplore acm springer manuscript url fulltext elsevier sciencedirect aaai ecva"
+        " thecvf eprint ps proceedings icml iclr neurips nips cvpr iccv eccv emnlp naacl ijcai semanticscholar"
+        " scholar 论文 链接 原文 pub publish published conference journal version camera ready preprints"
+        " camera-ready wiley nature tmlr"
     ),
     "code": (
-        "code codes github git repo repository implementation implementations pytorch tensorflow torch tf caffe mxnet"
-        " jax keras octocat 代码 gitlab matlab mindspore paddle paddlepaddle colab huggingface checkpoint checkpoints"
-        " weights star stars toolbox gh theano lua chainer source mmdet hf models model software package"
+        "code codes github git repo repository implementation implementations pytorch tensorflow torch tf caffe"
+        " mxnet jax keras octocat 代码 gitlab matlab mindspore paddle paddlepaddle colab huggingface checkpoint"
+        " checkpoints weights star stars toolbox gh theano lua chainer source mmdet hf models model software"
+        " package"
     ),
     "project": "project homepage website site webpage home page web 主页 demo demos app space",
     "video": "video videos youtube talk talks presentation recording bilibili 视频 lecture tv movie oral spotlight",
     "slides": "slides slide poster posters ppt pptx",
-    "blog": "blog blogs post medium zhihu 解读 notes note tweet twitter news 知乎 博客 tutorial summary 笔记 explained reading",
+    "blog": (
+        "blog blogs post medium zhihu 解读 notes note tweet twitter news 知乎 博客 tutorial summary 笔记"
+        " explained reading"
+    ),
     "data": "dataset datasets data benchmark 数据 数据集 corpus leaderboard",
     "other": (
-        "supp supplementary supplement appendix bibtex bib cite citation citations review reviews tldr abstract material"
-        " materials issue thesis license awesome table list bibliography doc docs documentation api back top 返回"
+        "supp supplementary supplement appendix bibtex bib cite citation citations review reviews tldr abstract"
+        " material materials issue thesis license awesome table list bibliography doc docs documentation api back"
+        " top 返回"
     ),
-    "": "official unofficial the and of on in for my our by v1 v2 v3 v4 v5 here this pre print 1 2 3 4 5 a also read view",
+    "": (
+        "official unofficial the and of on in for my our by v1 v2 v3 v4 v5 here this pre print 1 2 3 4 5 a also"
+        " read view"
+    ),
 }
 _LABEL_WORDS = {word: kind for kind, words in _LABELS.items() for word in words.split()}
 _PICTURES = {
@@ -258,7 +289,7 @@ def link_kind(piece: Piece) -> str | None:
     if label in ("", "paper"):
         generic = label == "" or fold(piece.text).strip(" []:") in ("link", "links", "url", "链接")
         return (address if address not in ("", "unknown") else "paper") if generic else _trusted(address)
-    if label in ("code", "project", "data", "blog", "video", "slides") and identifiers.parse(piece.url or ""):
+    if label in ("code", "project", "data", "blog", "video", "slides") and identify(piece.url or ""):
         return "mislabelled"
     return label
 

@@ -1,0 +1,207 @@
+"""Papers from whatever researchers keep them in: reading lists, .bib files, JSON, lines of identifiers.
+
+The kind is told by the content, not by the name. What cannot be read is named with its line; everything else comes in.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kdlit import identifiers
+from kdlit.errors import KdlitError
+from kdlit.identifiers import Identifier
+from kdlit.paper import Paper, PaperError
+
+if TYPE_CHECKING:
+    from bibtexparser.model import Block
+
+
+class Doubt(NamedTuple):
+    """A row that was left out, or came in with something missing: its line, its text, and why."""
+
+    line: int
+    row: str
+    why: str
+
+
+class Imported(NamedTuple):
+    """What a text holds.
+
+    Attributes:
+        papers: those that it describes.
+        doubts: what was left out or is doubtful, in the order of lines.
+        wanted: identifiers to look up, where it holds nothing else.
+    """
+
+    papers: tuple[Paper, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    wanted: tuple[Identifier, ...] = ()
+
+
+class ImportTextError(KdlitError):
+    """There is nothing to import; the message says why."""
+
+
+def read(text: str, name: str) -> Imported:
+    """The papers in `text`, whatever kind of text it is.
+
+    Args:
+        text: the content.
+        name: how the source is called; a reading list's rows carry it.
+
+    Raises:
+        ImportTextError: there is nothing in `text`.
+    """
+    text = text.removeprefix("\ufeff")
+    if not text.strip():
+        raise ImportTextError(f"{name} is empty; there is nothing to import")
+    return next(reader for fits, reader in _KINDS if fits(text))(text, name)
+
+
+def _read_json(text: str, _name: str) -> Imported:
+    papers: list[Paper] = []
+    doubts: list[Doubt] = []
+    for line, record in _records(text):
+        found = _from_record(record)
+        if isinstance(found, Paper):
+            papers.append(found)
+        else:
+            row = record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
+            doubts.append(Doubt(line, row, found))
+    return Imported(tuple(papers), tuple(doubts))
+
+
+def _records(text: str) -> Iterator[tuple[int, Any]]:
+    """Line and value of each object: of one array, of one object, or of one object a line."""
+    try:
+        whole = json.loads(text)
+    except (ValueError, RecursionError):
+        for number, line in enumerate(text.split("\n"), start=1):
+            if line.strip():
+                yield number, line
+        return
+    yield from ((1, record) for record in (whole if isinstance(whole, list) else [whole]))
+
+
+def _from_record(record: Any) -> Paper | str:
+    """The paper that a record or a line of JSON describes, or why it is none."""
+    try:
+        if isinstance(record, str):
+            record = json.loads(record)
+        if not isinstance(record, Mapping) or not _CSL & record.keys():
+            return Paper.from_json(record)
+    except json.JSONDecodeError as error:
+        return f"not JSON ({error.msg}, column {error.colno})"
+    except (ValueError, RecursionError) as error:
+        return str(error) if isinstance(error, PaperError) else "it is nested too deeply, or a number is too long"
+    from kdlit.sources import csl
+
+    paper = csl.to_paper(record)
+    if paper is None:
+        return "no title"
+    return _identified(paper._replace(key=str(record.get("id", ""))), str(record.get("URL", "")))
+
+
+_CSL = frozenset({"issued", "container-title", "DOI", "citation-key", "event", "event-title"})
+"""Fields by which a record of CSL-JSON is known."""
+
+
+def _read_bibtex(text: str, _name: str) -> Imported:
+    from kdlit.sources import bibtex_record
+
+    papers: list[Paper] = []
+    doubts: list[Doubt] = []
+    for block in bibtex_record.parser()(text).blocks:
+        line = (block.start_line or 0) + 1
+        try:
+            paper = _from_block(block)
+        except PaperError as error:
+            doubts.append(Doubt(line, (block.raw or "").strip().partition("\n")[0], str(error)))
+        else:
+            papers += [paper] if paper is not None else []
+    return Imported(tuple(papers), tuple(doubts))
+
+
+def _from_block(block: Block) -> Paper | None:
+    """The paper of an entry, two of a key and fields given twice included; ``None`` for what is no entry."""
+    from bibtexparser.model import Entry, ParsingFailedBlock
+
+    if isinstance(block, ParsingFailedBlock):
+        block = block.ignore_error_block or block
+    if isinstance(block, ParsingFailedBlock):
+        raise PaperError("it cannot be parsed; look for a missing brace or comma")
+    if not isinstance(block, Entry):
+        return None
+    from kdlit.sources import SourceError, bibtex_record
+
+    fields = {field.key.lower(): str(field.value) for field in reversed(block.fields)}
+    entry = bibtex_record.Entry(block.entry_type.lower(), block.key, fields)
+    try:
+        paper = bibtex_record.to_paper(entry)
+    except SourceError as error:
+        raise PaperError("it has no title") from error
+    names = ("eprint", "url", "doi", "journal", "howpublished", "note")
+    paper = _identified(paper._replace(key=block.key), *(fields.get(name, "") for name in names))
+    return paper._replace(extra={name: value for name, value in fields.items() if name not in _READ})
+
+
+_READ = frozenset({*Paper._fields, "eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass"})
+_PREPRINT_JOURNAL = re.compile(r"arxiv|\bcorr\b|e-?prints?", re.IGNORECASE)
+
+
+def _identified(paper: Paper, *texts: str) -> Paper:
+    """The paper with the identifiers that stand in `texts`, and as a preprint where its journal is only arXiv."""
+    named = [identifier for text in texts if (identifier := identifiers.parse(text)) is not None]
+    for identifier in named:
+        scheme = identifier.scheme
+        if scheme in ("arxiv", "acl", "doi", "openreview") and not getattr(paper, scheme):
+            found: dict[str, Any] = {scheme: identifier.value}
+            paper = paper._replace(**found)
+    if paper.type == "article" and _PREPRINT_JOURNAL.search(paper.journal):
+        paper = paper._replace(type="misc", journal="", volume="", number="", pages="")
+    return paper
+
+
+def _read_identifiers(text: str, _name: str) -> Imported:
+    wanted: dict[Identifier, None] = {}
+    doubts: list[Doubt] = []
+    for number, line in enumerate(text.split("\n"), start=1):
+        field = line.split("\t", 1)[0].strip()
+        if not field or field.startswith("#"):
+            continue
+        identifier = identifiers.parse(field)
+        if identifier is None:
+            doubts.append(Doubt(number, line.strip(), "it is no identifier or URL of a paper"))
+        else:
+            wanted[identifier] = None
+    return Imported((), tuple(doubts), tuple(wanted))
+
+
+def _read_list(text: str, name: str) -> Imported:
+    from kdlit import readinglist
+
+    reading = readinglist.read(text, name)
+    doubts = tuple(Doubt(doubt.line, doubt.row, doubt.why) for doubt in reading.doubts)
+    return Imported(reading.papers, doubts)
+
+
+_ENTRY = re.compile(r"^[ \t]*@[ \t]*(?!comment\b)\w+[ \t]*[{(]", re.IGNORECASE | re.MULTILINE)
+
+
+def _is_identifiers(text: str) -> bool:
+    lines = [line.split("\t", 1)[0].strip() for line in text.split("\n")]
+    fields = [line for line in lines if line and not line.startswith("#")]
+    known = sum(identifiers.parse(field) is not None for field in fields)
+    return bool(fields) and known * 2 > len(fields)
+
+
+_KINDS: tuple[tuple[Callable[[str], object], Callable[[str, str], Imported]], ...] = (
+    (lambda text: text.lstrip()[:1] in ("{", "[") and re.match(r"\s*(?:\{|\[\s*[{\]])", text), _read_json),
+    (_ENTRY.search, _read_bibtex),
+    (_is_identifiers, _read_identifiers),
+    (bool, _read_list),
+)
+"""What tells each kind of text, in the order in which it is tried, and what reads it."""

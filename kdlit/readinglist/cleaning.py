@@ -1,0 +1,145 @@
+"""A title without what lists put around it: numbers, tags, venues, dates, quotes, emoji."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from kdlit.readinglist import mentions, people
+from kdlit.readinglist.mentions import Mention
+from kdlit.readinglist.outline import ENUMERATOR
+from kdlit.text import one_line
+
+_EMOJI = (
+    r"(?::[a-z0-9_+-]{2,40}:|[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3"
+    r"\U0001f000-\U0001faff])"
+)
+_ENDS = re.compile(rf"^(?:[\s.,;:!|/\\*_~#·•\-–—>]|{_EMOJI})+|(?:[\s,;:|/\\*_~#·•\-–—<&]|{_EMOJI})+$")
+_TASK = re.compile(r"^\s*\[[ xX]\]\s+")
+_KEY = re.compile(r"^(?:papers?|title|name|论文|标题)(?: (?:title|name))?\s*[:：]\s*", re.IGNORECASE)
+_OPENERS = {"[": "]", "(": ")", "【": "】", "{": "}", "（": "）", "《": "》", "“": "”", '"': '"', "`": "`", "'": "'"}
+_CLOSERS = {closer: opener for opener, closer in _OPENERS.items() if closer != opener}
+_PREFIX = re.compile(r"\s*[:|,]\s+|\s*[-–—_]\s*|\.\s+")
+_ARXIV = re.compile(
+    r"^\W{0,3}(?:arxiv[:\s]*)?\d{4}\.\d{4,5}(?:v\d+)?\W+|[\s([]*arxiv[:\s]*\d{4}\.\d{4,5}(?:v\d+)?\W*$", re.IGNORECASE
+)
+_FAMILIES = re.compile(r"[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+|,? et al\.?)?,? \(?(?:19|20)\d\d[a-z]?\)?")
+_CITED = re.compile(r",?\s*\(?((?:19|20)\d\d)[a-z]?\)?$")
+_WORDS = re.compile(r"[^\W_]+(?:[-'’.&/+][^\W_]+)*")
+TAG = re.compile(
+    r"(?:[^\W\d_]{0,3}\d*\s*|oral|spotlight|poster|highlight|best paper(?: award)?|survey|review|new|hot|"
+    r"\W*|must[- ]read|paper|pdf|arxiv|link|preprint|project|code|official|unofficial|benchmark|dataset|position|"
+    r"extended|workshop|demo|short|long|tutorial|thesis|book|technical report|tech report|open source|closed source"
+    r"|\d+\s*(?:\W|:star:|stars?|citations?)+)",
+    re.IGNORECASE,
+)
+
+
+def words(text: str) -> int:
+    """How many words `text` has."""
+    return len(_WORDS.findall(text))
+
+
+@lru_cache(maxsize=1024)
+def clean(text: str) -> tuple[str, tuple[Mention, ...]]:
+    """A title without what was put around it, a number, a tag, quotes, emoji; and the venues and dates found there."""
+    text = one_line(text)
+    found: list[Mention] = []
+    for _ in range(8):
+        before = text
+        text = _KEY.sub("", _TASK.sub("", text))
+        if match := ENUMERATOR.match(text):
+            text = text[match.end() :]
+        text = _balanced(_ENDS.sub("", _ARXIV.sub("", text)))
+        text = _unwrapped(_opened(_closed(text, found), found))
+        text = _suffixed(_prefixed(text, found), found)
+        if text == before:
+            break
+    return text.removesuffix(".").strip() if not text.endswith("..") else text, tuple(found)
+
+
+def _balanced(text: str) -> str:
+    """`text` without a bracket at an end whose partner went with a link."""
+    if text[-1:] in _OPENERS and text[-1] not in "\"'`":
+        return text[:-1]
+    if text[:1] in _CLOSERS or (text[-1:] in _CLOSERS and _CLOSERS[text[-1]] not in text):
+        return text[1:] if text[:1] in _CLOSERS else text[:-1]
+    return text
+
+
+def _opened(text: str, found: list[Mention]) -> str:
+    """`text` without a tag in brackets at its beginning."""
+    closer = _OPENERS.get(text[:1], "")
+    end = text.find(closer, 1, 80) if closer else -1
+    if end < 0 or end == len(text) - 1:
+        return text
+    return text[end + 1 :] if _is_tag(text[1:end], found) else text
+
+
+def _closed(text: str, found: list[Mention]) -> str:
+    opener = next((opener for opener, closer in _OPENERS.items() if closer == text[-1:]), "")
+    start = text.rfind(opener, max(0, len(text) - 80), -1) if opener else -1
+    if start <= 0:
+        return text
+    return text[:start] if _is_tag(text[start + 1 : -1], found, closing=True) else text
+
+
+def _is_tag(inner: str, found: list[Mention], *, closing: bool = False) -> bool:
+    inner = inner.strip(" *_`[]()")
+    mention = mentions.read(inner) or tagged(inner)
+    if mention:
+        found.append(mention)
+        return True
+    if closing and is_citation(inner):
+        return True
+    # "(GAN)" behind a title may belong to it.
+    return bool(TAG.fullmatch(inner)) and not (closing and re.fullmatch(r"[A-Z]{2,}", inner))
+
+
+def is_citation(inner: str) -> bool:
+    """Whether brackets hold "Kim and Rush, 2016" or "Vaswani et al."."""
+    if _FAMILIES.fullmatch(inner.strip(" .,;")):
+        return True
+    names = _CITED.sub("", inner)
+    return bool(people.read(names)) and (names != inner or people.read(names)[-1] == people.OTHERS)
+
+
+def tagged(inner: str, most: int = 99) -> Mention | None:
+    """A venue with something beside it, of at most so many words: "ICML15 - DPM", "CVPR 2020, Oral"."""
+    head, *rest = re.split(r"\s+[-–—]\s+|,\s|;\s|:\s|\|", one_line(inner), maxsplit=1)
+    mention = mentions.read(head) if rest and words(rest[0]) <= most else None
+    return mention if mention and (mention.year or mention.venue) else None
+
+
+def _unwrapped(text: str) -> str:
+    closer = _OPENERS.get(text[:1], "")
+    if closer and text.endswith(closer) and text.find(closer, 1) == len(text) - 1:
+        return text[1:-1].strip()
+    return text
+
+
+def _prefixed(text: str, found: list[Mention]) -> str:
+    """`text` without a venue and year, or a date, before a dash or a colon: "2019-ICCV-…", "CVPR 2020: …"."""
+    for match in reversed(list(_PREFIX.finditer(text, 2, 48))):
+        mention = mentions.read(text[: match.start()])
+        if mention and (mention.year or mention.preprint) and words(text[match.end() :]) > 1:
+            break
+    else:
+        return text
+    found.append(mention)
+    rest = text[match.end() :]
+    follower = re.match(r"([A-Za-z&]{2,12})[-_]", rest)
+    if mention.year and not mention.venue and follower and (venue := mentions.read(follower[1])) and venue.venue:
+        found.append(venue)
+        rest = rest[follower.end() :]
+    return rest
+
+
+def _suffixed(text: str, found: list[Mention]) -> str:
+    """`text` without a venue and year behind a comma, a dash or a full stop."""
+    for separator in (", ", ". ", " - ", " – ", " — ", " | "):
+        head, between, tail = text.rpartition(separator)
+        if between and words(head) > 1 and (mention := mentions.read(tail)) and (mention.year or mention.preprint):
+            found.append(mention)
+            return head
+    return text

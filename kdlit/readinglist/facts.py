@@ -1,0 +1,254 @@
+"""What a row says besides the title: authors, venue, year, identifiers and code."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import partial
+
+from kdlit import identifiers
+from kdlit.identifiers import Identifier
+from kdlit.paper import Name
+from kdlit.readinglist import mentions, people, pieces, titles
+from kdlit.readinglist.mentions import Mention
+from kdlit.readinglist.pieces import Piece
+from kdlit.text import fold, one_line
+
+_ARXIV = re.compile(
+    r"arxiv(?:\.org/(?:abs|pdf)/|[\s:_.-]*(?:preprint)?[\s:_.-]*)\[?(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)\]?", re.IGNORECASE
+)
+_BARE_ARXIV = re.compile(r"\(?\[?(?<![\d./])(\d{4}\.\d{5})(?:v\d+)?(?![\d.])\]?\)?")
+_DOI = re.compile(r"\b(?:doi:?\s*)?(10\.\d{4,9}/[^\s,;()\[\]<>\"]+[^\s,;()\[\]<>\".])", re.IGNORECASE)
+_KEYED = re.compile(r"^\W*([^\W\d_][^:：\n]{0,28}?)\s*[:：]\s*(.*)$", re.DOTALL)
+_KEY_INSIDE = re.compile(r"(?<=[.;,\w])\s+(?=(?:Authors?|Venue|Conference|Journal|Year|Date|Published)\s*:)")
+_AUTHOR_KEYS = frozenset({"author", "authors", "by", "作者", "writers"})
+_VENUE_KEYS = frozenset(
+    {"venue", "conference", "journal", "pub", "publication", "published", "where", "publisher", "proceedings", "source"}
+)
+_DATE_KEYS = frozenset({"year", "date", "time", "published"})
+_CHUNKS = re.compile(r"[\n|()\[\]{}（）【】「」<>\"“”•]|\s[-–—]{1,3}\s|\s·\s|[;；]\s|^\s*[:：]|(?<=\s)[:：]\s")
+_SENTENCE = re.compile(r"(?<!\b\w)(?<!\bal)(?<!\bJr)(?<!\bSt)\.(?=\s|$)(?!\s+et\b)|(?<=\bal)\.?,?\s+(?=\S)")
+_BADGE_NOISE = re.compile(
+    r"\b(?:pdf|paper|arxiv paper|link|publish|conf(?:erence)?|journal|venue|year|date|static badge)\b", re.IGNORECASE
+)
+_NO_CODE = re.compile(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
+
+
+@dataclass
+class Facts:
+    """What has been found in a row so far; `loose` is text that nothing was made of.
+
+    `promised` says that a link to the paper was meant to be there.
+    """
+
+    authors: tuple[Name, ...] = ()
+    mentions: list[Mention] = field(default_factory=list)
+    papers: list[str] = field(default_factory=list)
+    identifiers: list[Identifier] = field(default_factory=list)
+    others: list[tuple[str, str]] = field(default_factory=list)
+    code: list[str] = field(default_factory=list)
+    loose: str = ""
+    promised: bool = False
+
+    @property
+    def linked(self) -> bool:
+        """Whether a link or an identifier says that the row is about a paper."""
+        return bool(self.papers or self.identifiers)
+
+    def read(self, row: list[Piece], *, leads: bool = False) -> None:
+        """Take in pieces that stand behind the title, or before it (`leads`)."""
+        text = self._text_of(row)
+        for chunk in _CHUNKS.split(self._without_identifiers(text)):
+            self._chunk(chunk, leads=leads)
+
+    def read_link(self, piece: Piece, *, own: bool = False) -> None:
+        """Take in a link; `own` says that its text is the title."""
+        url = piece.url or ""
+        address = pieces.address_kind(url)
+        kind = pieces.link_kind(piece)
+        if kind == "paper" or ((own or kind is None) and address == "paper"):
+            self._paper(url)
+        elif (
+            pieces.is_repository(url)
+            and (kind == "code" or kind is None or address == "code")
+            and kind not in _NOT_CODE
+        ):
+            if not (own or _NO_CODE.search(url)) or kind == "code":
+                self._add_code(url)
+        elif url.strip():
+            self.others.append((kind or address or "unknown", url))
+
+    def identify(self, text: str) -> None:
+        """Take in the identifiers in a text."""
+        self._without_identifiers(text)
+
+    def read_mention(self, text: str) -> bool:
+        """Take in a venue, a year or both if `text` is that; whether it was."""
+        mention = mentions.read(text)
+        if mention:
+            self.mentions.append(mention)
+        return mention is not None
+
+    def _paper(self, url: str) -> None:
+        if not url.strip():
+            self.promised = True
+        elif url not in self.papers:
+            self.papers.append(url)
+
+    def _add_code(self, url: str) -> None:
+        url = url.strip()
+        if url.rstrip("/") not in [known.rstrip("/") for known in self.code]:
+            self.code.append(url)
+
+    def _text_of(self, row: list[Piece]) -> str:
+        """The text of a row, where links and badges are breaks; these are taken in."""
+        parts: list[str] = []
+        for index, piece in enumerate(row):
+            name, kind = titles.role(piece)
+            if name == "break":
+                parts.append(_soft(row, index, "".join(parts[-1:])) if piece.text == "\r" else "\n")
+            elif name == "text":
+                parts.append(f"\n{piece.text}\n" if _apart(piece) else piece.text)
+            elif name == "person":
+                parts.append(piece.text)
+            elif name == "badge":
+                self._badge(piece)
+                parts.append("\n")
+            else:
+                if piece.image:
+                    self._badge(piece, linked=True)
+                if name == "venue":
+                    parts.append(f"\n{piece.text}\n")
+                    if pieces.address_kind(piece.url or "") in ("paper", "unknown"):
+                        self._paper(piece.url or "")
+                elif name != "anchor":
+                    self._label(piece, kind)
+                    parts.append("\n")
+        return "".join(parts)
+
+    def _label(self, piece: Piece, kind: str) -> None:
+        self.read_link(piece)
+        # "[CVPR'20 paper](…)" and "[pdf 2020](…)" say when as well.
+        if kind == "paper" and re.search(r"\d", piece.text):
+            self.read_mention(_BADGE_NOISE.sub(" ", piece.text))
+        elif kind == "paper":
+            mention = mentions.read(piece.text)
+            if mention and mention.venue:
+                self.mentions.append(mention)
+
+    def _badge(self, piece: Piece, *, linked: bool = False) -> None:
+        if starred := pieces.starred_repository(piece):
+            if not linked:
+                self._add_code(starred)
+            return
+        text = self._without_identifiers(pieces.badge_text(piece))
+        if not self.read_mention(text):
+            self.read_mention(_BADGE_NOISE.sub(" ", text))
+
+    def _without_identifiers(self, text: str) -> str:
+        for form, prefix in ((_ARXIV, "arXiv:"), (_BARE_ARXIV, "arXiv:"), (_DOI, "doi:")):
+            if "." in text and (form is not _DOI or "10." in text):
+                text = form.sub(partial(self._identifier, prefix), text)
+        return text
+
+    def _identifier(self, prefix: str, match: re.Match[str]) -> str:
+        found = identifiers.parse(prefix + match[1])
+        if found is None:
+            return match[0]
+        if found not in self.identifiers:
+            self.identifiers.append(found)
+        return "\n"
+
+    def _chunk(self, chunk: str, *, leads: bool) -> None:
+        chunk = one_line(chunk[:4000]).strip(" *_~`,;|#:")
+        if len(chunk) < 2:
+            return
+        parts = _KEY_INSIDE.split(chunk)
+        if len(parts) > 1:
+            for part in parts:
+                self._chunk(part, leads=leads)
+            return
+        keyed = _KEYED.match(chunk)
+        if keyed and self._keyed(fold(keyed[1]).strip(" *_"), keyed[2]):
+            return
+        if self.read_mention(chunk):
+            return
+        if pieces.label_kind(chunk) == "paper":
+            # "[paper]" without its link: whoever wrote the row took it for one.
+            self.promised = True
+            return
+        for sentence in _SENTENCE.split(chunk):
+            if sentence.strip():
+                self._sentence(sentence.strip(), leads=leads)
+
+    def _keyed(self, key: str, value: str) -> bool:
+        """Take in "Authors: …" and its like; whether the key was one that names a thing apart."""
+        words = set(re.findall(r"[^\W_]+", key))
+        value = value.strip(" *_`.")
+        if words & _AUTHOR_KEYS and len(words) < 3:
+            self.authors = self.authors or people.read(value)
+            return True
+        if words & (_VENUE_KEYS | _DATE_KEYS) and len(words) < 3:
+            if not self.read_mention(value) and words & _VENUE_KEYS and 0 < len(value.split()) < 12 and value != "-":
+                head, mention = mentions.at_end(value)
+                self.mentions.append(Mention(head, mention.year) if mention else Mention(value))
+            return True
+        mention = mentions.read(key)
+        return bool(value) and len(key.split()) < 4 and not people.read(key) and not (mention and mention.year)
+
+    def _sentence(self, sentence: str, *, leads: bool) -> None:
+        if self.read_mention(sentence):
+            return
+        segments = [part for part in re.split(r"[,，、]\s*", sentence) if part.strip()]
+        if len(segments) > 200:
+            return
+        found: list[Mention] = []
+        while segments and (mention := mentions.read(segments[-1])):
+            found.insert(0, mention)
+            segments.pop()
+        while segments and (mention := mentions.read(segments[0])):
+            found.insert(0, mention)
+            segments.pop(0)
+        if segments:
+            segments[-1], mention = mentions.at_end(segments[-1])
+            if mention:
+                found.insert(0, mention)
+        self.mentions += found
+        self._names(segments, leads=leads)
+
+    def _names(self, segments: list[str], *, leads: bool) -> None:
+        if not segments:
+            return
+        text = ", ".join(segments)
+        found = people.read(text)
+        if not found and not self.loose:
+            found = _leading_names(segments)
+        if found and not self.authors:
+            self.authors = found
+        elif not found and not leads:
+            self.loose = self.loose or text
+
+
+_NOT_CODE = frozenset({"data", "other", "blog", "video", "slides", "project", "paper", "mislabelled", "anchor"})
+
+
+def _leading_names(segments: list[str]) -> tuple[Name, ...]:
+    """The names before something unknown, a venue or a remark, if they are at least two full ones."""
+    *head, last = segments
+    words = last.split()
+    unlike = len(words) == 1 or words[-1].islower() or words[0].islower() or any(word[-1].isdigit() for word in words)
+    if unlike and len(head) > 1 and all(len(part.split()) > 1 for part in head):
+        return people.read(", ".join(head))
+    return ()
+
+
+def _apart(piece: Piece) -> bool:
+    """Whether a change of style sets off names or a venue: "Title *A B, C D* CVPR"."""
+    return (piece.italic or piece.bold or piece.code) and bool(people.read(piece.text) or mentions.read(piece.text))
+
+
+def _soft(row: list[Piece], index: int, before: str) -> str:
+    """A line's end in the source: a space inside a list of names, else a break."""
+    after = row[index + 1].text.lstrip() if index + 1 < len(row) else ""
+    runs_on = before.rstrip().endswith((",", "&", " and", ";")) or after.startswith((",", "and ", "&"))
+    return " " if runs_on else "\n"

@@ -1,0 +1,464 @@
+"""A row to a paper, to a doubt, or to nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from kdlit import venues
+from kdlit.paper import Listing, Paper
+from kdlit.readinglist import mentions, people, pieces, tables, titles
+from kdlit.readinglist.cleaning import words
+from kdlit.readinglist.facts import Facts
+from kdlit.readinglist.mentions import Mention
+from kdlit.readinglist.outline import BREAK, Heading, Row
+from kdlit.readinglist.pieces import Piece
+from kdlit.readinglist.titles import Title
+from kdlit.text import fold, one_line
+
+
+class Verdict(NamedTuple):
+    """What one row is: a paper or none, and what a human should look at."""
+
+    line: int
+    paper: Paper | None = None
+    doubts: tuple[str, ...] = ()
+
+
+_NO_PAPERS = re.compile(
+    r"(?:latest |recent )?(?:news|updates?|announcements?|change ?log|history|what'?s new|update log)|table of"
+    r" contents?"
+    r"|contents?|toc|index|outline|menu|navigation|cit(?:e|ing|ation)s?(?: us)?|how to cite|bibtex|contribut\w+.{0,40}"
+    r"|how to contribute|acknowledge?ments?|thanks|licen[cs]es?|contacts?|star history|stargazers.*|sponsors?"
+    r"|maintainers?|our team|team|authors?|support|usage|getting started|installation|目录|更新|引用|贡献",
+)
+_RESOURCES = re.compile(
+    r"\b(?:tools?|toolbox(?:es)?|librar(?:y|ies)|frameworks?|codes?(?:base)?s?|repos?|repositories|software"
+    r"|packages|blogs?"
+    r"|posts?|videos?|talks?|lectures?|courses?|tutorials?|slides|books?|datasets?|websites?|links|resources|projects?"
+    r"|leaderboards?|communit(?:y|ies)|researchers?|people|labs?|jobs|conferences|workshops|competitions?)\b",
+)
+_PROSE = re.compile(
+    r"\b(?:we|our|this|these|please|you|your|thanks?|thank|see|here|welcome|if|is|are|was|were|has|have|been|refer|feel"
+    r"|following|released?|accepted|published in our|check|more|below|above|which|that|it|also|based on|inspired by)\b"
+)
+_VERB = re.compile(
+    r"^[\s,:]*(?:is|are|was|were|has|have|provides?|contains?|introduces?|presents?|proposes?|shows?|can|will"
+    r"|which|that"
+    r"|for|from|to|gives?|offers?|covers?|describes?|explains?)\b(?!\s*[A-Z])"
+)
+_NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*[.)]?\s+")
+
+
+def read(rows: list[Row], name: str) -> Iterator[Verdict]:
+    """What the rows of a list named `name` are, in the order of the text."""
+    index = 0
+    while index < len(rows):
+        if joined := _title_below(rows, index):
+            yield from _Row(name, joined).verdicts()
+            index += 3
+            continue
+        taken = _details_below(rows, index)
+        verdicts = list(_Row(name, rows[index], taken).verdicts())
+        index += 1 + (len(taken) if any(verdict.paper for verdict in verdicts) else 0)
+        yield from verdicts
+
+
+def _title_below(rows: list[Row], index: int) -> Row | None:
+    """The row made of a paragraph with links and a venue, and the two items below it, the title and the authors."""
+    head, *items = rows[index : index + 3]
+    if head.kind != "paragraph" or [item.kind for item in items] != ["item", "item"]:
+        return None
+    title, authors = items
+    linked = next((number for number, piece in enumerate(head.pieces) if pieces.names_paper(piece)), None)
+    if linked is None or any(piece.url is not None for item in items for piece in item.pieces):
+        return None
+    ahead = [piece.text for piece in head.pieces[:linked] if not mentions.read(piece.text)]
+    if words(" ".join(ahead)) > 2 or words(title.text) < 3 or not people.read(authors.text):
+        return None
+    said = [piece for piece in head.pieces if piece.url is not None or mentions.read(piece.text)]
+    parts = [Piece(title.text, bold=True), BREAK, *authors.pieces]
+    return Row("item", title.line, title.path, [*parts, *(part for piece in said for part in (BREAK, piece))])
+
+
+def _details_below(rows: list[Row], index: int) -> list[Row]:
+    """The rows that go on with a heading or a paragraph that names a paper: authors, links, an abstract."""
+    row = rows[index]
+    if row.kind not in ("heading", "paragraph") or (row.enumerated and row.kind != "heading"):
+        return []
+    taken: list[Row] = []
+    for below in rows[index + 1 : index + 1 + (_MOST_BELOW if row.kind == "heading" else 2)]:
+        if below.path != row.path or below.kind in ("heading", "cells") or not _goes_on(below, row):
+            break
+        taken.append(below)
+    return taken
+
+
+_MOST_BELOW = 6
+
+
+def _goes_on(below: Row, row: Row) -> bool:
+    if below.kind == "paragraph" and not below.enumerated:
+        roles = [titles.role(piece).name for piece in below.pieces]
+        only_names = set(roles) <= {"text", "person", "break"} and bool(
+            people.read(below.text) or mentions.read(below.text)
+        )
+        only_labels = "label" in roles and not any(
+            words(piece.text) > 1 for piece, role in zip(below.pieces, roles, strict=True) if role == "text"
+        )
+        return only_names or (only_labels and "title" not in roles) or (row.kind == "heading" and _is_detail(below))
+    return below.kind == "item" and row.kind == "heading" and _is_detail(below)
+
+
+_DETAIL = re.compile(
+    r"\W*(?:authors?|by|links?|pdf|url|arxiv|doi|code|github|project|venue|conference|journal|pub(?:lication|lished)?"
+    r"|year|date|summary|abstract|key(?: ?words?)?|tl;?dr|notes?|comments?|dataset|data|tags?|task|method|bib(?:tex)?"
+    r"|citations?|affiliations?|institutions?|motivation|idea|contributions?|highlights?|openreview|expenv|摘要|作者|链接"
+    r"|stars?|slides|video|blog|website|page|demo|models?|weights|description|intro(?:duction)?|results?)\s*[:：]",
+    re.IGNORECASE,
+)
+
+
+def _is_detail(row: Row) -> bool:
+    """Whether an item below a paper tells of it and is no paper of its own."""
+    keyed = re.match(r"\W*papers?\s*[:：]", row.text, re.IGNORECASE)
+    titled = [piece for piece in row.pieces if titles.role(piece).name == "title" and words(piece.text) > 2]
+    if keyed and not titled:
+        return True
+    if _DETAIL.match(row.text):
+        return not (titled and len(row.text) < 40 + len(titled[0].text) and _starts_with_link(row))
+    return not any(pieces.names_paper(piece) for piece in row.pieces) or not (titled or _has_plain_title(row))
+
+
+_OTHER_KEYS = re.compile(
+    r"\W*(?!(?:papers?|links?|pdf|url|arxiv|doi|code|github|repo|authors?|by|venue|openreview|official"
+    r"|implementation)\b)"
+    r"[^\W\d_][^:：\[\]\n]{0,24}[:：](?!//)",
+    re.IGNORECASE,
+)
+
+
+def _told(row: Row) -> list[Piece]:
+    """The pieces of an item below a paper; of "Data: [cifar](…)" only the words, for the links are not the paper's."""
+    if _OTHER_KEYS.match(row.text):
+        return [piece for piece in row.pieces if piece.url is None]
+    return row.pieces
+
+
+def _starts_with_link(row: Row) -> bool:
+    return bool(row.pieces) and row.pieces[0].url is not None
+
+
+def _has_plain_title(row: Row) -> bool:
+    title = titles.find(row.pieces)
+    return title is not None and not title.short and words(title.text) > 2
+
+
+class _Row:
+    """One row, with the items below it."""
+
+    def __init__(
+        self, name: str, row: Row, below: list[Row] | None = None, inherited: tuple[Heading, ...] = ()
+    ) -> None:
+        self._name = name
+        self._row = row
+        self._below = below or []
+        self._path = (*row.path, *inherited)
+        self._inherited = inherited
+
+    def verdicts(self) -> Iterator[Verdict]:
+        """The papers and doubts of the row and of the rows below it."""
+        if self._row.kind == "cells":
+            yield from self._table_row()
+            return
+        children = self._row.children
+        details = [child for child in children if _is_detail(child)]
+        own = [child for child in children if not _is_detail(child)]
+        title = titles.find(self._row.pieces)
+        verdict = self._judge(title, self._extras([*details, *self._below]))
+        if own and verdict.paper is not None and not self._has_link(title) and not details:
+            verdict = Verdict(self._row.line)
+        yield verdict
+        inherited = self._inherited if verdict.paper or not children else (*self._inherited, *self._as_label())
+        for child in own if verdict.paper else children:
+            yield from _Row(self._name, child, inherited=inherited).verdicts()
+
+    def _has_link(self, title: Title | None) -> bool:
+        return title is not None and (title.url is not None or any(map(pieces.names_paper, self._row.pieces)))
+
+    def _as_label(self) -> tuple[Heading, ...]:
+        """The row as the heading of the items below it."""
+        text = _NUMBER.sub("", self._row.text).strip(" *:[]")
+        if not text or len(text.split()) > 8 or any(piece.url for piece in self._row.pieces):
+            return ()
+        return (Heading(8, text),)
+
+    def _extras(self, rows: list[Row]) -> list[Piece]:
+        extras: list[Piece] = []
+        pending = list(rows)
+        while pending and len(extras) < 400:
+            row = pending.pop(0)
+            extras += [BREAK, *_told(row)]
+            pending[:0] = [child for child in row.children if _is_detail(child)]
+        return extras
+
+    # --- rows of tables
+
+    def _table_row(self) -> Iterator[Verdict]:
+        parts = tables.arrange(self._row.cells, self._row.header)
+        if parts is None:
+            linked = any(pieces.names_paper(piece) for cell in self._row.cells for piece in cell)
+            why = ("left out: a link to a paper without its title",) if linked and not self._silent() else ()
+            yield Verdict(self._row.line, None, why)
+            return
+        title = titles.find(parts.title, whole=parts.named)
+        facts = Facts()
+        for column, cell in parts.cells:
+            tables.read_cell(facts, column, cell)
+        yield self._judge(title, parts.others, facts, listed=parts.named)
+
+    # --- the verdict
+
+    def _judge(
+        self, title: Title | None, extras: list[Piece], facts: Facts | None = None, *, listed: bool = False
+    ) -> Verdict:
+        facts = facts or Facts()
+        if title is None or not title.text:
+            return self._untitled()
+        # What the title's own brackets say comes first, then what follows, then what stands before.
+        facts.mentions[:0] = title.mentions
+        if title.url is not None:
+            facts.read_link(Piece(title.text, title.url), own=True)
+        facts.identify(" ".join(piece.text for piece in self._row.pieces if piece.url is None))
+        facts.read(title.after)
+        facts.read(title.before, leads=True)
+        prose = self._prose(title, facts)
+        facts.read(extras)
+        reason = self._reason(title, facts, listed=listed)
+        if reason is not None or prose:
+            worth = facts.linked and (prose or bool(reason))
+            why = prose or reason or ""
+            return Verdict(self._row.line, None, (f"left out: {why}",) if why and (worth or reason) else ())
+        return self._paper(title, facts)
+
+    def _untitled(self) -> Verdict:
+        linked = [piece for piece in self._row.pieces if pieces.names_paper(piece)]
+        if linked and self._row.kind in ("item", "cells") and not self._silent():
+            return Verdict(self._row.line, None, ("left out: a link to a paper without its title",))
+        return Verdict(self._row.line)
+
+    def _silent(self) -> bool:
+        section = self._row.path[-1].text if self._row.path else ""
+        return bool(_NO_PAPERS.fullmatch(_plain(section)))
+
+    def _prose(self, title: Title, facts: Facts) -> str:
+        """Why the row is a sentence that mentions a paper, or an empty string."""
+        if self._row.kind == "cells":
+            return ""
+        ahead = "\n".join(piece.text for piece in title.before if titles.role(piece).name == "text")
+        ahead = re.sub(r"^\W*(?:\d+\W*)?", "", ahead)
+        many = len(ahead.split())
+        told = many > 1 and not facts_only(ahead) and (_PROSE.search(ahead.casefold()) or many > 9)
+        behind = next((piece.text for piece in title.after if piece.text.strip()), "")
+        if told or (self._row.kind == "paragraph" and title.url is not None and _VERB.match(behind)):
+            return "a sentence that mentions a paper"
+        if self._row.kind == "paragraph" and title.url is None and not self._row.enumerated:
+            last = title.after[-1].text if title.after and title.after[-1].url is None else ""
+            goes_on = words(last) > 1 and not facts_only(last)
+            if words(title.text) > 30 or (_PROSE.search(title.text.casefold()) and (goes_on or not facts.linked)):
+                return "a sentence that mentions a paper"
+        return ""
+
+    def _reason(self, title: Title, facts: Facts, *, listed: bool) -> str | None:
+        """Why the row is no paper: None if it is one, an empty string if nobody would think so."""
+        if self._silent():
+            return "it stands among news, contents or credits" if facts.linked and words(title.text) > 3 else ""
+        if title.short or (words(title.text) < 2 and not listed and not title.mentions):
+            said = any(mention.venue for mention in facts.mentions)
+            if not (facts.linked and said and words(title.text) > 0 and title.url is not None):
+                return "only a short name, no title" if facts.linked else ""
+        if facts.linked:
+            return None
+        return self._unlinked(title, facts, listed=listed)
+
+    def _unlinked(self, title: Title, facts: Facts, *, listed: bool) -> str | None:
+        """The same for a row without any link to a known place of papers."""
+        count = words(title.text)
+        resources = bool(self._row.path and _RESOURCES.search(_plain(self._row.path[-1].text)))
+        if title.url is None:
+            likely = self._likely_text(title, facts, listed=listed, resources=resources)
+            return None if count > 2 and likely else ""
+        address = pieces.address_kind(title.url)
+        told, dated = _told_of(facts)
+        if address in ("unknown", "project", ""):
+            if told or (not resources and (dated or (address == "" and count > 3))):
+                return None
+        elif told and count > 2 and not resources and address != "anchor":
+            return None
+        if count < 5 or resources or address == "anchor":
+            return ""
+        return _LEADS_TO.get(address, "nothing says that it is a paper")
+
+    def _likely_text(self, title: Title, facts: Facts, *, listed: bool, resources: bool) -> bool:
+        """Whether plain text without a link is a paper's title: a table, a date or a heading says so."""
+        told, dated = _told_of(facts)
+        if listed:
+            return bool(told or dated or facts.authors or facts.code or facts.others)
+        if self._row.kind == "paragraph":
+            return self._row.enumerated and told and not resources
+        heading = mentions.in_heading(self._row.path[-1].text) if self._row.path else None
+        placed = heading is not None and bool(heading.venue and heading.year)
+        if facts.promised or (placed and self._row.kind == "item" and len(title.text) == len(self._row.text)):
+            return True
+        return (told or dated) and not resources
+
+    def _paper(self, title: Title, facts: Facts) -> Verdict:
+        doubts: list[str] = []
+        mention = self._mention(facts)
+        url = self._url(title, facts)
+        paper = Paper(
+            title=title.text,
+            author=facts.authors,
+            year=mention.year,
+            venue=mention.venue,
+            url=_address(url),
+            code=tuple(facts.code),
+            listings=(Listing(self._name, self._section(), self._row.line, title.text, self._listed_url(title, url)),),
+        )
+        paper = _identified(_published(paper, mention), [url, *facts.papers], facts, doubts)
+        _check(paper, title, url, facts, doubts)
+        return Verdict(self._row.line, paper, tuple(doubts))
+
+    def _mention(self, facts: Facts) -> Mention:
+        """Where and when by all that is said: in the row first, then in the headings, the nearest first."""
+        said = facts.mentions
+        above = [found for heading in reversed(self._path) if (found := mentions.in_heading(_unnumbered(heading.text)))]
+        placed = next((mention for mention in said if mention.venue), None)
+        preprint = any(mention.preprint for mention in said)
+        if placed is None and not preprint:
+            placed = next((mention for mention in above if mention.venue), None)
+        venue = placed.venue if placed else ""
+        if placed and placed.year:
+            return Mention(venue, placed.year)
+        whole = next((mention for mention in said if mention.year and not mention.dated), None)
+        dated = next((mention for mention in said if mention.year), None)
+        heading = next((mention for mention in above if mention.year), None)
+        if whole and not whole.preprint:
+            return Mention(venue, whole.year)
+        if venue and heading and not heading.dated:
+            return Mention(venue, heading.year)
+        found = whole or dated or heading
+        return Mention(venue, found.year if found else None, dated=bool(found and (found.dated or found.preprint)))
+
+    def _section(self) -> str:
+        return " / ".join(heading.text for heading in self._path)
+
+    def _url(self, title: Title, facts: Facts) -> str:
+        if title.url and pieces.address_kind(title.url) in ("paper", "unknown", "project"):
+            return title.url
+        if facts.papers:
+            return facts.papers[0]
+        return title.url or ""
+
+    def _listed_url(self, title: Title, url: str) -> str:
+        return url or title.url or ""
+
+
+_LEADS_TO = {
+    "code": "the link is code, not a paper",
+    "blog": "the link is a blog, not a paper",
+    "video": "the link is a video, not a paper",
+    "slides": "the link is slides, not a paper",
+    "data": "the link is data, not a paper",
+    "other": "the link is not a paper",
+}
+
+
+def _told_of(facts: Facts) -> tuple[bool, bool]:
+    """Whether a row says where a paper appeared or who wrote it, and whether it says when."""
+    dated = any(mention.year for mention in facts.mentions)
+    placed = any(mention.venue or mention.preprint for mention in facts.mentions)
+    return placed or len(facts.authors) > 1 or (bool(facts.authors) and dated), dated
+
+
+def _unnumbered(text: str) -> str:
+    """A heading without its own number; a year is none."""
+    return re.sub(r"^\W*\d{1,2}(?:\.\d+)*[.)]\s+", "", text)
+
+
+def facts_only(text: str) -> bool:
+    """Whether what stands before a title is authors, a venue or a date."""
+    parts = [part.strip(' .,:;*_-–—|[](){}"“”') for part in text.split("\n")]
+    return all(
+        not part or bool(people.read(part) or mentions.read(part)) or pieces.label_kind(part) is not None
+        for part in parts
+    )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w'. -]+", " ", fold(_NUMBER.sub("", text))).strip(" .-")
+
+
+def _address(url: str) -> str:
+    url = url.strip()
+    found = pieces.identify(url)
+    if found:
+        return found.url
+    return url if url.startswith(("http://", "https://")) and " " not in url else ""
+
+
+def _published(paper: Paper, mention: Mention) -> Paper:
+    """`paper` with its type and the full name of its venue, where the row says a known venue and its year."""
+    known = venues.match(paper.venue) if paper.venue else ()
+    if len(known) != 1 or paper.year is None or mention.dated:
+        return paper
+    venue = known[0].of(paper.year)
+    if venue.kind == "proceedings":
+        return paper._replace(type="inproceedings", booktitle=venue.name)
+    if venue.kind == "journal":
+        return paper._replace(type="article", journal=venue.name)
+    return paper
+
+
+_FIELDS = ("arxiv", "acl", "doi", "openreview")
+
+
+def _identified(paper: Paper, urls: list[str], facts: Facts, doubts: list[str]) -> Paper:
+    found = [identifier for url in dict.fromkeys(urls) if (identifier := pieces.identify(url))]
+    values: dict[str, str] = {}
+    for identifier in dict.fromkeys([*found, *facts.identifiers]):
+        if identifier.scheme not in _FIELDS:
+            continue
+        if values.setdefault(identifier.scheme, identifier.value) != identifier.value:
+            doubts.append(f"two identifiers: {values[identifier.scheme]} and {identifier.value}")
+    return paper._replace(
+        arxiv=values.get("arxiv", ""),
+        acl=values.get("acl", ""),
+        doi=values.get("doi", ""),
+        openreview=values.get("openreview", ""),
+        url=paper.url or next((identifier.url for identifier in [*found, *facts.identifiers]), ""),
+    )
+
+
+def _check(paper: Paper, title: Title, url: str, facts: Facts, doubts: list[str]) -> None:
+    """Add what a human should look at in a paper that comes in."""
+    if title.struck:
+        doubts.append("struck through in the list")
+    if title.url is not None and not title.url.strip() and not url:
+        doubts.append("a link without an address")
+    elif url.strip() and not paper.url:
+        doubts.append(f"the link is no address: {one_line(url)[:80]}")
+    elif title.url is None and not url and not facts.identifiers:
+        doubts.append("no link")
+    elif title.weak and not facts.papers:
+        doubts.append("the link is not the paper's")
+    if (
+        paper.year
+        and paper.arxiv[:2].isdigit()
+        and "/" not in paper.arxiv
+        and paper.year + 1 < 2000 + int(paper.arxiv[:2])
+    ):
+        doubts.append(f"the year {paper.year} is before its arXiv identifier, {paper.arxiv}")
+    if words(paper.title) > 45:
+        doubts.append("a very long title")

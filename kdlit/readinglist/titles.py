@@ -1,0 +1,438 @@
+"""Where in a row the title stands: as a link, in quotes or bold, in plain text, or a link and the text behind it."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from itertools import islice
+from typing import NamedTuple
+
+from kdlit.readinglist import mentions, people, pieces
+from kdlit.readinglist.cleaning import TAG, clean, is_citation, tagged, words
+from kdlit.readinglist.mentions import Mention
+from kdlit.readinglist.outline import ENUMERATOR
+from kdlit.readinglist.pieces import Piece
+
+
+class Title(NamedTuple):
+    """A title as listed, the link that it is, and the pieces before and behind it.
+
+    `url` is None where the title is no link. `short` says that it is probably but the name of a method; `mentions` is
+    what stood in brackets at either end.
+    """
+
+    text: str
+    url: str | None
+    before: list[Piece]
+    after: list[Piece]
+    short: bool = False
+    struck: bool = False
+    mentions: tuple[Mention, ...] = ()
+    weak: bool = False
+
+
+class Role(NamedTuple):
+    """What a piece may be: "text", "break", "badge", "label", "venue", "person", "anchor", "title", "short", "weak"."""
+
+    name: str
+    text: str = ""
+
+
+_QUOTED = re.compile(r"[“\"„«「]([^“”\"„«»「」]{4,400}?)[.,;]?\s*[”\"»」]")
+_SENTENCE = re.compile(
+    r"(?<!\b[\w&])(?<!\bvs)(?<!\bal)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$)"
+)
+_JOINT = re.compile(r"[,;.?!(\[]|\bet al\b|\s[-–—]\s|\bby\b")
+_QUESTION = re.compile(r"[?!]\s+")
+_ET_AL = re.compile(r"^(.{2,200}?\bet\.? ?al\b\.?)(?:\s*[,:(]|\s)\s*(.+)$")
+_APA = re.compile(r"^(.{3,600}?),?\s*\((\d{4})[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]\s*(.+)$")
+_NAMES_COLON = re.compile(r"^([^:]{5,600}?):\s+(.+)$")
+
+
+@lru_cache(maxsize=2048)
+def role(piece: Piece) -> Role:
+    """What a piece may be, seen alone."""
+    if piece.url is not None:
+        return _role_of_link(piece, pieces.address_kind(piece.url))
+    if piece.image:
+        return Role("badge")
+    return Role("break" if piece.text in ("\n", "\r") else "text")
+
+
+def _role_of_link(piece: Piece, address: str) -> Role:
+    kind = pieces.link_kind(piece)
+    if "anchor" in (kind, address):
+        return Role("anchor", "anchor")
+    if kind is not None or piece.image:
+        return Role("label", address if kind is None else kind)
+    if mentions.read(piece.text) or tagged(piece.text, most=3):
+        return Role("venue")
+    if address not in ("paper", "") and people.read(piece.text):
+        return Role("person")
+    if address not in ("paper", "", "unknown", "project"):
+        return Role("weak", address)
+    text, _ = clean(piece.text)
+    return Role("title" if words(text) > 1 else "short", address)
+
+
+# --- finding it
+
+
+def find(row: list[Piece], *, whole: bool = False) -> Title | None:
+    """The title in a row and what stands around it, or None; `whole` says that plain text is all title."""
+    row = _at_bars(row)
+    roles = [role(piece) for piece in row]
+    linked_paper = any(name == "label" and kind == "paper" for name, kind in roles)
+    titles = [
+        index
+        for index, (name, address) in enumerate(roles)
+        if name == "title"
+        and not (address in ("unknown", "project") and linked_paper and index and _plain_before(row, roles, index))
+    ]
+    short = next((index for index, (name, _) in enumerate(roles) if name in ("short", "venue")), None)
+    return (
+        _quoted_behind(row, roles, short)
+        or (_linked(row, titles[0], roles) if titles else None)
+        or (_weak(row, roles) if row and roles[0].name == "weak" else None)
+        or _short_with_rest(row, roles, short)
+        or _bold(row, roles)
+        or _plain(row, roles, whole=whole)
+        or _italic(row, roles)
+        or _weak(row, roles)
+        or _only_short(row, roles, short)
+    )
+
+
+def _at_bars(row: list[Piece]) -> list[Piece]:
+    """`row` with a break for each bar or dot that stands between words."""
+    parted: list[Piece] = []
+    for piece in row:
+        if piece.url is not None or piece.image or not _BAR.search(piece.text):
+            parted.append(piece)
+            continue
+        for number, part in enumerate(_BAR.split(piece.text)):
+            if number:
+                parted.append(Piece("\n", line=piece.line))
+            if part.strip():
+                parted.append(piece._replace(text=part))
+    return parted
+
+
+_BAR = re.compile(r"(?:^|\s)[|·•‖](?:\s|$)")
+
+
+def _plain_before(row: list[Piece], roles: list[Role], index: int) -> bool:
+    """Whether text that is no name and no venue stands before a piece."""
+    return any(
+        roles[i].name == "text"
+        and words(row[i].text) > 2
+        and not people.read(row[i].text)
+        and not mentions.read(row[i].text)
+        for i in range(index)
+    )
+
+
+def _linked(row: list[Piece], index: int, roles: list[Role]) -> Title | None:
+    piece = row[index]
+    text, found = clean(piece.text)
+    quoted = _QUOTED.fullmatch(text)
+    title = Title(
+        quoted[1] if quoted else text, piece.url, row[:index], row[index + 1 :], struck=piece.struck, mentions=found
+    )
+    if (
+        words(text) > 4
+        and _JOINT.search(text)
+        and (parts := _from_text(text, whole=False))
+        and (parts[0] or _begins_details(parts[2].strip(" .")))
+    ):
+        lead, body, left = parts
+        body, more = clean(body)
+        before = [*title.before, Piece(lead)] if lead else title.before
+        return title._replace(
+            text=body, before=before, after=[Piece(f"{left}\n"), *title.after], mentions=(*found, *more)
+        )
+    if words(text) <= 2 and not (quoted or found):
+        joined = _joined(title, row, index)
+        if joined:
+            return joined
+    # A title in bold or plain text, and a link whose text is a remark: the link comes behind a full title.
+    ahead = _bold(row[:index], roles[:index]) if index and words(text) < 6 else None
+    if ahead and words(ahead.text) > 3:
+        return ahead._replace(after=[*ahead.after, *row[index:]])
+    return title
+
+
+def _joined(title: Title, row: list[Piece], index: int) -> Title | None:
+    """The link's text and what follows it up to the end of the sentence: "[BERT](…): Pre-training of …"."""
+    rest = _run(row, index + 1)
+    if rest is None:
+        return None
+    text, end = rest
+    match = re.match(r"\s*(?:[:：]|\s[-–—])\s*|\s+(?=[A-Z\"“])|(?=[-–])", text)
+    if not match:
+        return None
+    body = text[match.end() :]
+    quoted = _QUOTED.search(body)
+    body, left = (quoted[1], body[quoted.end() :]) if quoted else _first_sentence(body)
+    if is_citation(text[match.end() :]):
+        return None
+    body, found = clean(body)
+    if words(body) < 2 or people.read(body) or mentions.read(body) or (body[:1].islower() and ":" not in match[0]):
+        return None
+    name, more = clean(title.text)
+    if quoted or body.casefold().startswith(name.casefold()):
+        full = body
+    elif ":" in match[0] or "：" in match[0] or name.isupper() or re.search(r"[a-z][A-Z]|\d", name) or match[0].strip():
+        full = f"{name}: {body}"
+    else:
+        full = f"{name} {body}"
+    after = [Piece(left, line=row[index].line)] if left.strip() else []
+    return title._replace(text=full, after=[*after, *row[end:]], mentions=(*title.mentions, *found, *more))
+
+
+def _short_with_rest(row: list[Piece], roles: list[Role], index: int | None) -> Title | None:
+    if index is None:
+        return None
+    piece = row[index]
+    if roles[index].name == "short":
+        text, found = clean(piece.text)
+        if not text:
+            return None
+        start = Title(text, piece.url, row[:index], row[index + 1 :], struck=piece.struck, mentions=found)
+        return _joined(start, row, index)
+    return None
+
+
+def _quoted_behind(row: list[Piece], roles: list[Role], index: int | None) -> Title | None:
+    """A title in quotes: "[[ICML15 - DPM](…)]: “Deep …”" or "Hinton, G. “Distilling …” 2015"."""
+    for number, piece in enumerate(row):
+        if roles[number].name == "title" and index is None:
+            return None
+        if roles[number].name != "text":
+            continue
+        match = _QUOTED.search(piece.text)
+        if not match or words(match[1]) < 3:
+            continue
+        ahead = piece.text[: match.start()]
+        leads = (
+            not words(ahead) or people.read(ahead) or mentions.read(ahead) or people.read(re.sub(r"\W*$", "", ahead))
+        )
+        if not leads and not piece.text[: match.start()].rstrip().endswith((":", "]", ")")):
+            continue
+        text, found = clean(match[1])
+        before = [*row[:number], piece._replace(text=ahead)]
+        after = [piece._replace(text=piece.text[match.end() :]), *row[number + 1 :]]
+        return Title(text, None, before, after, struck=piece.struck, mentions=found)
+    return None
+
+
+def _bold(row: list[Piece], roles: list[Role]) -> Title | None:
+    for index, piece in enumerate(row):
+        if not piece.bold or roles[index].name != "text":
+            continue
+        text, found = clean(piece.text)
+        count = words(text)
+        if not count or mentions.read(piece.text) or people.read(text) or TAG.fullmatch(text) or text.endswith(":"):
+            continue
+        quoted = bool(index) and row[index - 1].text.rstrip().endswith(("“", '"'))
+        first = not _plain_before(row, roles, index)
+        title = Title(text, None, row[:index], row[index + 1 :], struck=piece.struck, mentions=found)
+        if count < 4 and first and not piece.text.rstrip().endswith(".") and (joined := _joined(title, row, index)):
+            return joined
+        if (
+            quoted
+            or (count > 2 and (first or count > 4))
+            or (count == 2 and first and index == 0 and not piece.text.endswith(":"))
+        ):
+            return title
+    return None
+
+
+def _plain(row: list[Piece], roles: list[Role], *, whole: bool) -> Title | None:
+    index = 0
+    while index < len(row):
+        said = row[index].text
+        if roles[index].name == "text" and not mentions.read(said) and not (row[index].italic and people.read(said)):
+            rest = _run(row, index)
+            if rest is None:
+                break
+            text, end = rest
+            title = _from_text(text, whole=whole)
+            if title is not None:
+                lead, body, left = title
+                body, found = clean(body)
+                before = [*row[:index], Piece(lead)] if lead else row[:index]
+                after = [Piece(left)] if left.strip() else []
+                return Title(body, None, before, [*after, *row[end:]], struck=row[index].struck, mentions=found)
+            index = max(end, index + 1)
+        else:
+            index += 1
+    return None
+
+
+def _run(row: list[Piece], start: int) -> tuple[str, int] | None:
+    """The text from `start` up to a link, a break or a change of style that ends it, and where it ends."""
+    parts: list[str] = []
+    for index in range(start, len(row)):
+        piece = row[index]
+        name = role(piece).name
+        if name == "break":
+            if piece.text == "\r" and _runs_on(row, index, parts):
+                parts.append(" ")
+                continue
+            break
+        if name == "anchor" or (name not in ("text", "person") or (name == "person" and not parts)):
+            break
+        if parts and (piece.italic or piece.bold) and _ends_run(piece, "".join(parts)):
+            break
+        parts.append(piece.text)
+    else:
+        index = len(row)
+    return ("".join(parts), index) if parts else None
+
+
+def _ends_run(piece: Piece, text: str) -> bool:
+    return bool(
+        mentions.read(piece.text)
+        or people.read(piece.text)
+        or (words(piece.text) > 2 and words(text) > 2)
+        or (words(text) > 2 and text.rstrip().endswith((".", ",", "?", "(", "[")))
+    )
+
+
+def _runs_on(row: list[Piece], index: int, parts: list[str]) -> bool:
+    """Whether the line after a break in the source only goes on with the sentence."""
+    after = row[index + 1] if index + 1 < len(row) else None
+    if after is None or role(after).name != "text" or after.italic or after.bold:
+        return False
+    text = "".join(parts).rstrip()
+    line = after.text.strip()
+    head = re.split(r"[.,;]\s", line)[0]
+    return not (
+        text.endswith((".", "?", "!")) or people.read(line) or mentions.read(line) or people.read(head)
+    ) and bool(line)
+
+
+def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
+    """What stands before a title in plain text, the title, and what stands behind it."""
+    text = text[:2500]
+    text = ENUMERATOR.sub("", text, count=1) if ENUMERATOR.match(text) else text
+    if whole:
+        return ("", text, "") if words(text) else None
+    if parts := _after_names(text):
+        return parts
+    sentence, rest = _first_sentence(text)
+    if people.read(sentence) and rest.strip():
+        second, last = _first_sentence(rest)
+        if words(second) > 2 and not mentions.read(second):
+            return sentence, second, last
+    if words(sentence) < 2 or mentions.read(sentence) or people.read(sentence) or _is_label(sentence):
+        return None
+    return "", sentence, rest
+
+
+def _after_names(text: str) -> tuple[str, str, str] | None:
+    """The same where authors come first: "A, B. (2019). Title", "A et al. Title", "A B, C D: Title"."""
+    if (match := _APA.match(text)) and people.read(match[1]):
+        return f"{match[1]}\n{match[2]}", *_first_sentence(match[3])
+    if (match := _ET_AL.match(text)) and people.read(match[1]) and words(match[2]) > 1:
+        year = re.match(r"[\s,(]*((?:19|20)\d\d)[a-z]?[).,:\s]+", match[2])
+        lead = f"{match[1]}\n{year[1]}" if year else match[1]
+        return lead, *_first_sentence(match[2][year.end() :] if year else match[2])
+    if (match := _NAMES_COLON.match(text)) and len(people.read(match[1])) > 1:
+        return match[1], *_first_sentence(match[2])
+    return None
+
+
+def _is_label(text: str) -> bool:
+    plain = text.strip(" :*[]()`.,;-–—|")
+    return pieces.label_kind(plain) is not None or bool(TAG.fullmatch(plain))
+
+
+_BRACKETED = re.compile(r"[\[(【{（]([^\[\]()【】{}（）]{2,80})[\])】}）]\s*")
+
+
+def _first_sentence(text: str) -> tuple[str, str]:
+    """A title and the rest: up to a full stop, to a "?" before names or a venue, or to the comma before names."""
+    if match := _BRACKETED.search(text):
+        head = text[: match.start()]
+        if words(head) > 1 and (mentions.read(match[1]) or is_citation(match[1])):
+            head, left = _at_comma(head, "")
+            return head, f"{left} {text[match.start() :]}"
+    for match in islice(_QUESTION.finditer(text), 8):
+        if _begins_details(text[match.end() :]):
+            return text[: match.start() + 1], text[match.end() :]
+    for match in _SENTENCE.finditer(text):
+        head = text[: match.start()]
+        if not words(head) or re.fullmatch(r"\W*\d+", head):
+            continue
+        if words(head) == 1 and not _begins_details(text[match.end() :]):
+            continue
+        return _at_comma(head, text[match.end() :])
+    return _at_comma(text, "")
+
+
+def _at_comma(text: str, rest: str) -> tuple[str, str]:
+    """`text` up to the comma or bracket after which only authors, a venue and a date follow."""
+    if people.read(text):
+        return text, rest
+    for separator in (" - ", " – ", " — ", "; "):
+        head, found, tail = text.partition(separator)
+        if found and words(head) > 1 and all(_begins_details(part) for part in tail.split(separator) if words(part)):
+            return head, f"{tail.replace(separator, chr(10))}. {rest}"
+    segments = text.rstrip(" ,").split(", ")
+    if len(segments) > 60:
+        return text, rest
+    for count in range(1, len(segments)):
+        if _all_details(behind := segments[count:]):
+            return ", ".join(segments[:count]), ", ".join(behind) + (f". {rest}" if rest.strip() else "")
+    head, found, tail = text.rpartition(" by ")
+    if found and words(head) > 1 and len(people.read(_SENTENCE.split(tail, maxsplit=1)[0])) > 1:
+        return head, f"{tail}. {rest}"
+    return text, rest
+
+
+def _all_details(tail: list[str]) -> bool:
+    """Whether the parts behind a comma are a venue with a year, or at least two authors."""
+    parts = list(tail)
+    found = False
+    while parts and (mention := mentions.read(parts[-1])):
+        found = found or bool(mention.year or mention.preprint)
+        parts.pop()
+    if not parts:
+        return found
+    head, mention = mentions.at_end(parts[-1])
+    names = people.read(", ".join([*parts[:-1], head]))
+    return bool(names) and (found or mention is not None or len(names) > 1)
+
+
+def _begins_details(text: str) -> bool:
+    head = _SENTENCE.split(text, maxsplit=1)[0]
+    return bool(mentions.read(head) or people.read(head) or _all_details(head.split(", ")))
+
+
+def _italic(row: list[Piece], roles: list[Role]) -> Title | None:
+    for index, piece in enumerate(row):
+        if piece.italic and roles[index].name == "text":
+            text, found = clean(piece.text)
+            if words(text) > 2 and not people.read(text) and not mentions.read(text):
+                return Title(text, None, row[:index], row[index + 1 :], struck=piece.struck, mentions=found)
+    return None
+
+
+def _weak(row: list[Piece], roles: list[Role]) -> Title | None:
+    for index, piece in enumerate(row):
+        if roles[index].name == "weak":
+            text, found = clean(piece.text)
+            if words(text) > 2:
+                return Title(
+                    text, piece.url, row[:index], row[index + 1 :], mentions=found, struck=piece.struck, weak=True
+                )
+    return None
+
+
+def _only_short(row: list[Piece], roles: list[Role], index: int | None) -> Title | None:
+    if index is None or roles[index].name != "short":
+        return None
+    text, found = clean(row[index].text)
+    return Title(text, row[index].url, row[:index], row[index + 1 :], short=True, mentions=found) if text else None

@@ -1,0 +1,156 @@
+"""``kdlit import``: any kind of text in, one clean library out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.catalogs import bundled, paper
+from tests.program import Program
+from tests.services.server import Services
+
+LIST = """# Papers I like
+
+## Pruning
+
+* [Cutting Corners: Pruning Without Regret](https://arxiv.org/abs/2105.01234), Ann Poe, 2021 [[code]](https://github.com/p/cc)
+* [Distilling the Knowledge in a Neural Network](https://arxiv.org/abs/1503.02531), Hinton et al., 2015
+* [A Paper that Has No Address at All](), Jane Doe, 2019
+* [Cutting Corners: Pruning without Regret](https://arxiv.org/pdf/2105.01234v2.pdf), Poe, 2021
+"""
+BIB = r"""@string{icml = {ICML}}
+% a comment
+@article{mine2021corners,
+  author = {Poe, Ann and M{\"u}ller, Bo and van der Berg, Piet},
+  title = {Cutting Corners: {P}runing Without Regret},
+  journal = {arXiv preprint arXiv:2105.01234},
+  year = 2021,
+  note = {read twice},
+}
+@inproceedings{broken, title = {No end
+@inproceedings{mine2021corners, title = {Another Paper under the Same Key of Mine}, author = {Roe, R.}, year = {2020}}
+@misc{untitled, author = {Doe, Jane}}
+"""
+CSL = [
+    {
+        "id": "poe2021",
+        "type": "paper-conference",
+        "title": "Cutting Corners: Pruning Without Regret",
+        "author": [{"family": "Poe", "given": "Ann"}],
+        "issued": {"date-parts": [[2021]]},
+        "container-title": "International Conference on Machine Learning",
+        "DOI": "10.1000/corners",
+    }
+]
+
+
+def write(kdlit: Program, name: str, text: str) -> Path:
+    file = kdlit.folder / name
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def library(kdlit: Program) -> list[dict[str, Any]]:
+    file = Path(kdlit.environment["KDLIT_LIBRARY"])
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()] if file.exists() else []
+
+
+def test_a_reading_list_comes_in_and_what_is_here_already_does_not(kdlit: Program) -> None:
+    ran = kdlit("import", write(kdlit, "likes.md", LIST), "-f", "keys")
+    assert (ran.lines, ran.status) == (["poe2021cutting", "doe2019paper"], 0)
+    record, _ = library(kdlit)
+    assert record["arxiv"] == "2105.01234"
+    assert record["code"] == ["https://github.com/p/cc"]
+    assert record["topics"]
+    assert [row["line"] for row in record["listings"]] == [5, 8]
+    assert {row["list"] for row in record["listings"]} == {"likes"}
+    assert "line 7" in ran.stderr
+    assert kdlit("list", "--list", "likes", "-f", "keys").lines == ["doe2019paper", "poe2021cutting"]
+
+
+def test_a_second_import_changes_nothing(kdlit: Program) -> None:
+    file = write(kdlit, "likes.md", LIST)
+    kdlit("import", file)
+    before = library(kdlit)
+    again = kdlit("import", file, "-f", "keys")
+    assert (again.lines, again.status) == ([], 0)
+    assert library(kdlit) == before
+
+
+def test_a_dry_run_shows_and_adds_nothing(kdlit: Program) -> None:
+    shown = json.loads(kdlit("import", "--dry-run", "-f", "json", write(kdlit, "likes.md", LIST)).stdout)
+    assert [record["title"] for record in shown] == [
+        "Cutting Corners: Pruning Without Regret",
+        "A Paper that Has No Address at All",
+    ]
+    assert library(kdlit) == []
+
+
+def test_a_bib_file_comes_in_and_what_is_broken_is_named_with_its_line(kdlit: Program) -> None:
+    ran = kdlit("import", write(kdlit, "mine.bib", BIB))
+    assert ran.status == 0
+    first, second = library(kdlit)
+    assert (first["key"], first["arxiv"], first["type"]) == ("mine2021corners", "2105.01234", "misc")
+    assert [name["family"] for name in first["author"]] == ["Poe", "Müller", "van der Berg"]
+    assert first["note"] == "read twice"
+    assert second["title"] == "Another Paper under the Same Key of Mine"
+    assert str(second["key"]).lower() != "mine2021corners"
+    assert "line 10: it cannot be parsed" in ran.stderr
+    assert "line 12: it has no title" in ran.stderr
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_what_kdlit_prints_it_reads_again(kdlit: Program, form: str) -> None:
+    kdlit("import", write(kdlit, "likes.md", LIST))
+    before = library(kdlit)
+    printed = kdlit("show", "poe2021cutting", "-f", form).stdout
+    kdlit("remove", "poe2021cutting")
+    assert kdlit("import", "-", stdin=printed).status == 0
+    assert sorted(library(kdlit), key=str) == sorted(before, key=str)
+
+
+def test_csl_json(kdlit: Program) -> None:
+    assert kdlit("import", "-", "-f", "keys", stdin=json.dumps(CSL)).lines == ["poe2021"]
+    (record,) = library(kdlit)
+    assert (record["type"], record["doi"], record["year"]) == ("inproceedings", "10.1000/corners", 2021)
+
+
+def test_lines_of_identifiers_are_looked_up(kdlit: Program) -> None:
+    wanted = paper("hinton2015distilling")._replace(title="A Newer Paper on Nothing", arxiv="2301.00001", year=2023)
+    with Services([wanted]) as services:
+        ran = kdlit(
+            "import", "-", "-f", "keys", stdin="# mine\n2301.00001\nnonsense\n1503.02531\n2302.99999\n",
+            env=services.env() | {"KDLIT_OFFLINE": "", "KDLIT_PATIENCE": "0.1"},
+        )  # fmt: skip
+    assert ran.lines == ["hinton2023newer"]
+    assert ran.status == 1
+    assert "line 3" in ran.stderr
+    assert "2302.99999" in ran.stderr
+
+
+def test_a_list_at_an_address(kdlit: Program) -> None:
+    ran = kdlit("import", "http://127.0.0.1:9/list.md")
+    assert ran.status == 3
+    assert "could not be fetched" in ran.stderr
+
+
+@pytest.mark.parametrize("text", ["", "   \n", "# Nothing\n\nto see here\n"])
+def test_a_text_without_papers(kdlit: Program, text: str) -> None:
+    ran = kdlit("import", "-", stdin=text)
+    assert ran.stdout == ""
+    assert ran.status in (1, 2)
+    assert ran.stderr.count("\n") == 1
+
+
+def test_a_file_that_is_not_there(kdlit: Program) -> None:
+    assert kdlit("import", "nowhere.md").status == 2
+
+
+def test_the_whole_catalog_is_here_already(kdlit: Program) -> None:
+    exported = kdlit("export", "--bibtex").stdout
+    ran = kdlit("import", "-", "-f", "keys", stdin=exported)
+    assert (ran.lines, ran.status) == ([], 0)
+    assert f"0 added, {len(bundled())} here already" in ran.stderr
