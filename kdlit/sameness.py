@@ -184,7 +184,7 @@ def _by_title(one: Facts, other: Facts, alike: Likeness, agreed: Agreement, *, g
     if alike is Likeness.METHOD:
         enough = agreed is Agreement.FULL and min(len(one.authors.persons), len(other.authors.persons)) > 1
     elif generic:
-        enough = bool(backed) and one.year == other.year
+        enough = bool(backed) and (one.year == other.year or None in (one.year, other.year))
     else:
         enough = bool(backed) or sure
     if alike is Likeness.NONE or not enough or not _may_be_one(one, other, agreed, sure=sure):
@@ -195,7 +195,7 @@ def _by_title(one: Facts, other: Facts, alike: Likeness, agreed: Agreement, *, g
 
 
 def _may_be_one(one: Facts, other: Facts, agreed: Agreement, *, sure: bool = True) -> bool:
-    """Whether authors, years and places allow that a like title is one paper's; less is allowed if not `sure`."""
+    """Whether authors, years and places allow like titles to be one paper's; titles that are not `sure` need more."""
     if agreed in (Agreement.DIFFERENT, Agreement.LITTLE) or _years_apart(one, other):
         return False
     return not _appeared_elsewhere(one, other, certainly=sure)
