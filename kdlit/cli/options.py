@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
-from typing import Annotated, Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -75,12 +75,8 @@ def new_app() -> typer.Typer:
 
 def with_filters(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give `command` the filter options; it receives them as one argument, `filters`."""
-    hints = get_type_hints(command, include_extras=True)
-    own = [
-        parameter.replace(annotation=hints[parameter.name])
-        for parameter in inspect.signature(command).parameters.values()
-        if parameter.name != "filters"
-    ]
+    signature = inspect.signature(command, eval_str=True)
+    own = [parameter for parameter in signature.parameters.values() if parameter.name != "filters"]
     for _, option in _FILTER_OPTIONS.values():
         option.rich_help_panel = FILTER_PANEL
     added = [
