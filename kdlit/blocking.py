@@ -17,7 +17,6 @@ _FULL_BLOCK = 8
 """Records under one mark up to which each is compared with each."""
 _NEIGHBOURS = 2
 """How many of the next records, in order, each is compared with where more lie under one mark."""
-_LONG_WORDS = 3
 
 
 class Blocks:
@@ -82,17 +81,19 @@ def _marks(record: Facts) -> Iterator[Hashable]:
     yield from record.listed
     if record.row[1]:
         yield record.row
+    persons = record.authors.persons
     families = _families(record)
+    if len(persons) > 1:
+        yield tuple(sorted(person.family for person in persons))
     for title in record.titles:
         if title.full.generic:
             yield from ((title.full.letters, family) for family in families)
             continue
         yield from _marks_of(title)
-        if families:
-            longest = sorted(title.full.stems, key=lambda stem: (-len(stem), stem))[:_LONG_WORDS]
-            yield from ((families[0], *two) for two in combinations(longest, 2))
-            if title.coined:
-                yield from ((family, title.name) for family in families)
+        if families and title.full.stems:
+            yield (families[0], max(title.full.stems, key=lambda stem: (len(stem), stem)))
+        if title.coined:
+            yield from ((family, title.name) for family in ("", *families))
 
 
 def _marks_of(title: Title) -> Iterator[str]:

@@ -25,9 +25,10 @@ _SUBTITLE = re.compile(r"\s*[:：?!.]+\s+|\s+[-–—]+\s+|\s*—\s*")
 _MARKUP = re.compile(r"\\[a-zA-Z]+|[${}^\\]")
 _WORD = re.compile(r"[^\W_]+")
 _TRAILING_PLUS = re.compile(r"(?<=\w)(\++)(?!\w)")
+_APOSTROPHE = re.compile(r"['’`]")
 _ARTICLES = frozenset(("a", "an", "the"))
-_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
-_LONE_NUMERALS = frozenset("ivx")
+_COUNTED = frozenset(("appendix", "part", "phase", "stage", "type", "volume"))
+_ONE_FOR_ANOTHER = {"nets": "networks", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
 _GREEK = str.maketrans(
     {
         "α": "alpha",
@@ -57,7 +58,7 @@ _SPELLINGS = (
     *(("isation", "ization"), ("ising", "izing"), ("ised", "ized"), ("iser", "izer"), ("ise", "ize")),
     *(("ysing", "yzing"), ("ysed", "yzed"), ("yse", "yze"), ("elling", "eling"), ("elled", "eled"), ("eller", "eler")),
     *(("iour", "ior"), ("olour", "olor"), ("avour", "avor"), ("bour", "bor"), ("fence", "fense"), ("centre", "center")),
-    *(("logue", "log"), ("gramme", "gram"), ("learnt", "learned")),
+    *(("alog", "alogue"), ("gramme", "gram"), ("learnt", "learned")),
 )
 """Endings that British and American English spell in two ways; what is made of them need not be a word."""
 _LOOKALIKES = """
@@ -88,9 +89,9 @@ _DIRECTION = frozenset(("to", "from", "into", "versus", "vs", "not", "without"))
 _OTHER_WORK = frozenset(
     (
         *("abstract", "appendix", "challenge", "comment", "comments", "companion", "corrigendum", "demo", "discussion"),
-        *("edition", "erratum", "extended", "extension", "overview", "part", "perspective", "proposal", "rejoinder"),
-        *("reply", "report", "response", "retrospective", "review", "revisited", "supplement", "supplementary"),
-        *("supplemental", "survey", "thesis", "tutorial", "volume", "workshop"),
+        *("edition", "erratum", "extended", "extension", "part", "proposal", "rejoinder", "reply", "report"),
+        *("response", "retrospective", "revisited", "supplement", "supplementary", "supplemental", "thesis"),
+        *("tutorial", "volume", "workshop"),
     )
 )
 """Words of a subtitle that make it another work than the one without the subtitle."""
@@ -118,7 +119,8 @@ class Likeness(IntEnum):
         METHOD: both begin with the name of a method, and only the name or only what follows it is the same.
         REWORDED: the same words but for their order, their endings, slips, initialisms and words that say little.
         PART: one is the other without a subtitle, or without the words before it.
-        NAMED: a method's name stands before only one of them, and what follows is long.
+        NAMED: a method's name stands before one of them only, and what follows is long; or the same coined name stands
+            before both, and the same words follow.
         SPELT: slips of spelling alone.
         SAME: the same letters.
     """
@@ -152,8 +154,8 @@ class Form:
             folded = folded.replace("&", " and ")
         if "+" in folded:
             folded = _TRAILING_PLUS.sub(lambda found: "plus" * len(found[1]), folded)
-        words = [_spelt(word) for word in _WORD.findall(folded)]
-        kept = [word for word in words if word not in _ARTICLES] or words
+        words = [_spelt(word) for word in _WORD.findall(_APOSTROPHE.sub("", folded))]
+        kept = _without_articles(words)
         self.words: Sequence[str] = kept
         self.letters = "".join(kept)
         self.whole = self.letters if len(kept) == len(words) else "".join(words)
@@ -161,10 +163,8 @@ class Form:
 
     @property
     def telling(self) -> list[str]:
-        """Numbers, and roman numerals as of parts: one of them changed is another paper."""
-        if self.letters.isalpha() and _LONE_NUMERALS.isdisjoint(self.words):
-            return []
-        return [word for word in self.words if not word.isalpha() or word in _LONE_NUMERALS]
+        """Numbers, roman numerals and lone letters, as of parts: one of them changed is another paper."""
+        return [word for word in self.words if len(word) == 1 or not word.isalpha()]
 
     @property
     def content(self) -> list[tuple[str, str]]:
@@ -311,8 +311,9 @@ def _cut(long: Title, short: Title) -> Likeness:
 
 def _worded(one: Title, other: Title) -> Likeness:
     """Whether two titles say the same in other words, wholly or behind a name, or speak of one coined method."""
+    same_method = one.coined and one.name == other.name
     if _reworded(one.full, other.full):
-        return Likeness.REWORDED
+        return Likeness.NAMED if same_method else Likeness.REWORDED
     for long, short in ((one, other), (other, one)):
         if long.rest is not None and _reworded(long.rest, short.full):
             return Likeness.REWORDED
@@ -320,17 +321,17 @@ def _worded(one: Title, other: Title) -> Likeness:
         return Likeness.NONE
     if one.name != other.name:
         return Likeness.METHOD if _reworded(one.rest, other.rest) else Likeness.NONE
-    same_method = one.coined and one.rest.telling == other.rest.telling and one.rest.stems & other.rest.stems
-    return Likeness.METHOD if same_method else Likeness.NONE
+    common = one.rest.stems & other.rest.stems
+    return Likeness.METHOD if same_method and common and one.rest.telling == other.rest.telling else Likeness.NONE
 
 
 def _reworded(one: Form, other: Form) -> bool:
-    """Whether two titles are made of the same words that say something, three or more, in any order."""
+    """Whether two titles are made of the same words that say something, three at least, in any order."""
     if sorted(one.telling) != sorted(other.telling) or abs(len(one.content) - len(other.content)) > 4:
         return False
     ours, theirs = Counter(each for each, _ in one.content), Counter(each for each, _ in other.content)
     common = ours & theirs
-    if common.total() < 3:
+    if not common or max(ours.total(), theirs.total()) < 3:
         return False
     if not _DIRECTION.isdisjoint((*one.words, *other.words)) and _course(one, common) != _course(other, common):
         return False
@@ -344,8 +345,14 @@ def _course(form: Form, common: Container[str]) -> list[str]:
 
 
 def _of(form: Form, stems: Counter[str]) -> list[str]:
-    """The words of a title that have one of `stems`."""
-    return [word for each, word in form.content if each in stems]
+    """The words of a title that have `stems`, in order; of a word that comes again, the last."""
+    left = stems.copy()
+    found: list[str] = []
+    for each, word in reversed(form.content):
+        if left[each] > 0:
+            left[each] -= 1
+            found.insert(0, word)
+    return found
 
 
 def _differ_in_form(ours: list[str], theirs: list[str]) -> bool:
@@ -380,11 +387,23 @@ def _distance(one: str, other: str, most: int) -> int:
     return OSA.distance(one, other, score_cutoff=most)
 
 
+def _without_articles(words: list[str]) -> list[str]:
+    """`words` without articles; what follows "part" or ends a title is none ("Part A")."""
+    if _ARTICLES.isdisjoint(words):
+        return words
+    last = len(words) - 1
+    return [
+        word
+        for place, word in enumerate(words)
+        if word not in _ARTICLES or place == last or (place and words[place - 1] in _COUNTED)
+    ]
+
+
 @lru_cache(maxsize=65536)
 def _spelt(word: str) -> str:
-    """`word` in one spelling for both shores, roman numerals in digits."""
+    """`word` in one spelling for both shores, roman numerals in digits, and "nets" as the networks that they are."""
     if len(word) < SHORTEST_WITH_SLIP:
-        return _ROMAN.get(word, word)
+        return _ONE_FOR_ANOTHER.get(word, word)
     base, plural = (word[:-1], "s") if word[-1] == "s" else (word, "")
     for ending, spelt in _SPELLINGS:
         if base.endswith(ending):

@@ -30,7 +30,9 @@ _PREPRINT_DOIS = frozenset(
 Research Square, Authorea, ChemRxiv, OSF, PsyArXiv, TechRxiv, arXiv. A publisher's DOI does not contradict them."""
 _PREPRINT_JOURNALS = ("arxiv", "corr", "computing research repository")
 _YEARS_APART = 2
-"""Years that may lie between a preprint and its publication."""
+"""Years that may lie between two records of a paper, as between a preprint and its publication."""
+_YEARS_IN_REVIEW = 6
+"""Years that may lie between a preprint and its publication where title and authors are the same."""
 _BOOKS = frozenset(("book", "collection", "manual", "mvbook", "mvcollection", "mvproceedings", "proceedings"))
 """Entry types of which each edition and each volume is a work of its own."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -65,6 +67,7 @@ class Facts(NamedTuple):
         listed: titles and addresses of the rows that are known to mean it.
         authors: as far as they are known.
         year: of publication, or of the preprint.
+        published: whether it is the record of a publication.
         edition: what sets editions and volumes of a book apart.
         place: venue and first page of what has been published.
         mark: all of this as text; equal marks say that two records know the same.
@@ -77,6 +80,7 @@ class Facts(NamedTuple):
     listed: frozenset[tuple[str, str]]
     authors: Authors
     year: int | None
+    published: bool
     edition: tuple[str, ...]
     place: tuple[str, str]
     mark: str
@@ -115,6 +119,7 @@ def facts(paper: Paper) -> Facts:
             *(f"{person.family}\t{' '.join(person.given_words)}" for person in authors.persons),
             "" if authors.complete else "others",
             str(paper.year or ""),
+            "" if is_preprint(paper) else "published",
             *edition,
             *place,
         )
@@ -127,6 +132,7 @@ def facts(paper: Paper) -> Facts:
         listed=listed,
         authors=authors,
         year=paper.year,
+        published=not is_preprint(paper),
         edition=edition,
         place=place,
         mark=mark,
@@ -181,24 +187,28 @@ def _by_title(one: Facts, other: Facts, alike: Likeness, agreed: Agreement, *, g
     sure = alike >= Likeness.NAMED
     same_address = bool(one.row[1]) and one.row[1] == other.row[1] and one.identifiers.isdisjoint(other.identifiers)
     backed = "same authors" if agreed > Agreement.UNKNOWN else "same address" if same_address else ""
+    several = agreed is Agreement.FULL and min(len(one.authors.persons), len(other.authors.persons)) > 1
     if alike is Likeness.METHOD:
-        enough = agreed is Agreement.FULL and min(len(one.authors.persons), len(other.authors.persons)) > 1
+        enough = several
     elif generic:
-        enough = bool(backed) and (one.year == other.year or None in (one.year, other.year))
+        enough = several or (bool(backed) and not _years_apart(one, other))
     else:
         enough = bool(backed) or sure
-    if alike is Likeness.NONE or not enough or not _may_be_one(one, other, agreed, sure=sure):
+    if alike is Likeness.NONE or not enough or not _may_be_one(one, other, agreed, certain=alike >= Likeness.SPELT):
         return _NOTHING
     if sure:
         return Verdict(Strength.TITLE_AND_AUTHORS if backed else Strength.TITLE, (_ALIKE[alike],))
     return Verdict(Strength.ALIKE_AND_AUTHORS, (f"{_ALIKE[alike]}, {backed}",))
 
 
-def _may_be_one(one: Facts, other: Facts, agreed: Agreement, *, sure: bool = True) -> bool:
-    """Whether authors, years and places allow like titles to be one paper's; titles that are not `sure` need more."""
-    if agreed in (Agreement.DIFFERENT, Agreement.LITTLE) or _years_apart(one, other):
+def _may_be_one(one: Facts, other: Facts, agreed: Agreement, *, certain: bool = True) -> bool:
+    """Whether authors, years and places allow it; titles that are `certain` are allowed to appear at two venues."""
+    if agreed in (Agreement.DIFFERENT, Agreement.LITTLE):
         return False
-    return not _appeared_elsewhere(one, other, certainly=sure)
+    in_review = certain and agreed is Agreement.FULL and one.published != other.published
+    if _years_apart(one, other) > (_YEARS_IN_REVIEW if in_review else _YEARS_APART):
+        return False
+    return not _appeared_elsewhere(one, other, certainly=certain)
 
 
 def _titles_are_near(one: Facts, other: Facts) -> bool:
@@ -220,8 +230,9 @@ def _exclude(one: Facts, other: Facts) -> bool:
     return any(ours and theirs and ours != theirs for ours, theirs in zip(one.edition, other.edition, strict=True))
 
 
-def _years_apart(one: Facts, other: Facts) -> bool:
-    return one.year is not None and other.year is not None and abs(one.year - other.year) > _YEARS_APART
+def _years_apart(one: Facts, other: Facts) -> int:
+    """How many years lie between two records, as far as is known."""
+    return 0 if one.year is None or other.year is None else abs(one.year - other.year)
 
 
 def _appeared_elsewhere(one: Facts, other: Facts, *, certainly: bool) -> bool:

@@ -6,8 +6,8 @@
 about (`how`). Titles are real: those of the catalog, of its preprints and of the lists' rows, and for near misses also
 those of other papers that go by nearly the same name. What was changed by rule is a real record otherwise, and `how`
 names the rule. A title that was changed beyond recognition stands with its arXiv identifier on both sides, as both
-versions carry it. Pairs of odd lines were used while the matcher was made; those of even lines were not looked at and
-are what is reported by default.
+versions carry it. The pairs of one `half` were used while the matcher was made; those of the other were labelled when
+it was done, and are what is reported by default.
 """
 
 from __future__ import annotations
@@ -49,8 +49,7 @@ class Measured(NamedTuple):
 def pairs(half: str = "both") -> list[Pair]:
     """The labelled pairs: those ``tuned`` on, those ``reported``, or ``both``."""
     lines = Path(__file__).with_name("dedup_pairs.jsonl").read_text(encoding="utf-8").splitlines()
-    chosen = {"both": lines, "tuned": lines[::2], "reported": lines[1::2]}[half]
-    records = (json.loads(line) for line in chosen)
+    records = [record for record in map(json.loads, lines) if half in ("both", record["half"])]
     return [
         Pair(Paper.from_json(record["one"]), Paper.from_json(record["other"]), record["same"], record["how"])
         for record in records
