@@ -49,7 +49,7 @@ class Deduplicated(NamedTuple):
         papers: one for each group, in the order of their first records, no two under one key.
         groups: the records that each paper was made of.
         keys: citation key -> the key of the paper it now means, for every key that went with a merger.
-        renamed: records that are papers of their own but stood under the key of another, with the key they got.
+        renamed: records whose key means another paper, with the key under which they are found.
     """
 
     papers: tuple[Paper, ...]
@@ -128,17 +128,19 @@ def deduplicate(records: Sequence[Record]) -> Deduplicated:
     groups = group(records)
     keys = _unique_keys(groups)
     papers = [merge(each)._replace(key=key) for each, key in zip(groups, keys, strict=True)]
-    owners = {key.lower(): number for number, key in enumerate(keys) if key}
+    owners = {key.lower(): key for key in keys if key}
     replaced: dict[str, str] = {}
     renamed: list[tuple[Record, str]] = []
-    for number, each in enumerate(groups):
+    for key, each in zip(keys, groups, strict=True):
         for record in each.members:
-            if record.paper.key in ("", keys[number]):
+            old = record.paper.key
+            if old in ("", key):
                 continue
-            if owners.get(record.paper.key.lower(), number) == number:
-                replaced[record.paper.key] = keys[number]
+            # A key that stood for two papers goes on meaning the first of them.
+            if owners.setdefault(old.lower(), key) == key:
+                replaced[old] = key
             else:
-                renamed.append((record, keys[number]))
+                renamed.append((record, key))
     return Deduplicated(tuple(papers), tuple(groups), replaced, tuple(renamed))
 
 

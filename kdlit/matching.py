@@ -320,9 +320,16 @@ def _worded(one: Title, other: Title) -> Likeness:
     if not one.name or not other.name or one.rest is None or other.rest is None:
         return Likeness.NONE
     if one.name != other.name:
-        return Likeness.METHOD if _reworded(one.rest, other.rest) else Likeness.NONE
+        renamed = not _versions(one.name, other.name) and _reworded(one.rest, other.rest)
+        return Likeness.METHOD if renamed else Likeness.NONE
     common = one.rest.stems & other.rest.stems
     return Likeness.METHOD if same_method and common and one.rest.telling == other.rest.telling else Likeness.NONE
+
+
+def _versions(one: str, other: str) -> bool:
+    """Whether two names are those of one method and its successor: "DINO" and "DINOv2"."""
+    base, other_base = (re.sub(r"v?\d+$", "", name) for name in (one, other))
+    return base.startswith(other_base) or other_base.startswith(base)
 
 
 def _reworded(one: Form, other: Form) -> bool:
