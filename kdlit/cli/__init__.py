@@ -17,24 +17,9 @@ import typer.main
 
 from kdlit import __version__
 from kdlit.cli import talk
+from kdlit.cli.commands import COMMANDS
 from kdlit.cli.options import MARKUP
 from kdlit.errors import KdlitError
-
-COMMANDS = {
-    "search": "search",
-    "list": "list_",
-    "show": "show",
-    "export": "export",
-    "import": "import_",
-    "add": "add",
-    "remove": "remove",
-    "dedup": "dedup",
-    "stats": "stats",
-    "lists": "lists",
-    "open": "open_",
-    "cache": "cache",
-}
-"""Each command and the module of this package that has it; a module is imported when its command is called."""
 
 
 class _Commands(typer.core.TyperGroup):
@@ -44,9 +29,12 @@ class _Commands(typer.core.TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        if cmd_name not in COMMANDS:
-            return None
-        return _command(cmd_name)
+        return _command(cmd_name) if cmd_name in COMMANDS else None
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        from kdlit.cli import overview
+
+        formatter.write("\n".join(overview.lines()))
 
 
 app = typer.Typer(
@@ -110,7 +98,7 @@ def _explain(error: Exception) -> str:
 
 
 def _command(name: str) -> Any:
-    command = typer.main.get_command(import_module(f"kdlit.cli.{COMMANDS[name]}").app)
+    command = typer.main.get_command(import_module(f"kdlit.cli.{COMMANDS[name].module}").app)
     command.name = name
     return command
 

@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from kdlit.cli.app import App
 from kdlit.query import FIELDS, Filters, QueryError, condition
 
 FILTER_PANEL = "Filters (given twice: or; different ones: and)"
@@ -67,10 +68,10 @@ MARKUP: Literal["rich"] | None = None if os.environ.get("TERM") in ("dumb", "unk
 """How help is shown: in boxes, or plainly on a terminal that cannot do that."""
 
 
-def new_app() -> typer.Typer:
+def new_app() -> App:
     """A Typer application for one command; completion is the whole program's."""
     settings = {"help_option_names": ["-h", "--help"]}
-    return typer.Typer(add_completion=False, rich_markup_mode=MARKUP, context_settings=settings)
+    return App(add_completion=False, rich_markup_mode=MARKUP, context_settings=settings)
 
 
 def with_filters(command: Callable[..., Any]) -> Callable[..., Any]:
