@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 
 from kdlit.paper import Paper
@@ -13,6 +13,29 @@ _GROUPS: dict[str, Callable[[Paper], Iterable[str]]] = {
     "topic": lambda paper: paper.topics,
     "list": lambda paper: dict.fromkeys(listing.list for listing in paper.listings),
 }
+
+
+GROUPS = tuple(_GROUPS)
+"""What papers can be counted by."""
+
+Cross = dict[str, dict[int, int]]
+"""Value -> year -> number of papers."""
+
+
+def cross(papers: Sequence[Paper], group: str, most: int = 0) -> Cross:
+    """Counts of one group's values by year, the most frequent value first; years in order.
+
+    Args:
+        papers: those to count; one without a year does not count.
+        group: one of `GROUPS`.
+        most: how many values at most; 0 for all.
+    """
+    rows: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    for paper in papers:
+        for value in _GROUPS[group](paper) if paper.year else ():
+            rows[value][paper.year or 0] += 1
+    ranked = sorted(rows, key=lambda value: (-rows[value].total(), value))
+    return {value: dict(sorted(rows[value].items())) for value in ranked[: most or None]}
 
 
 def count(papers: Sequence[Paper]) -> dict[str, dict[str, int]]:

@@ -1,44 +1,33 @@
-"""Counts as bars, on the terminal and as a picture."""
+"""Counts as bars."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from kdlit.files import MARK
-from kdlit.formats.screen import console
 from kdlit.text import one_line
 
-_WIDTH = 96
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
-def lines(papers: int, counts: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
-    """Bars for each group of `counts`, scaled to the terminal's width."""
-    screen = console()
-    with screen.capture() as capture:
-        screen.print(_picture(papers, counts, screen.width, blocks=screen.encoding.startswith("utf")))
-    yield from capture.get().rstrip("\n").split("\n")
+def picture(papers: int, counts: Mapping[str, Mapping[str, int]], columns: int, *, blocks: bool = True) -> Group:
+    """Bars for each group of `counts`, all on one scale of labels, so many columns wide in all.
 
-
-def svg(papers: int, counts: Mapping[str, Mapping[str, int]]) -> str:
-    """The same picture as an SVG document."""
-    canvas = Console(record=True, width=_WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
-    canvas.print(_picture(papers, counts, _WIDTH, blocks=True))
-    return f"<!-- {MARK} -->\n{canvas.export_svg(title=f'kdlit: {papers} papers')}\n"
-
-
-def _picture(papers: int, counts: Mapping[str, Mapping[str, int]], width: int, *, blocks: bool) -> Group:
+    Args:
+        papers: how many papers were counted.
+        counts: group -> value -> number of papers.
+        columns: the width.
+        blocks: whether block characters can be shown; else bars are of ``#``.
+    """
     longest = max((len(one_line(value)) for values in counts.values() for value in values), default=0)
-    label = min(longest, max(8, width // 3))
+    label = min(longest, max(8, columns // 3))
     parts: list[Text | Table] = [Text(f"{papers} papers", style="bold")]
     for group, values in counts.items():
         if values:
-            parts += [Text(f"\nby {group}", style="bold"), _chart(values, label, width - label - 8, blocks=blocks)]
+            parts += [Text(f"\nby {group}", style="bold"), _chart(values, label, columns - label - 8, blocks=blocks)]
     return Group(*parts)
 
 

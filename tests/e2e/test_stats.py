@@ -6,6 +6,8 @@ import json
 from collections import Counter
 from xml.etree import ElementTree as ET
 
+import pytest
+
 from tests.catalogs import bundled
 from tests.program import Program
 
@@ -34,6 +36,28 @@ def test_filters_narrow_the_counts(kdlit: Program) -> None:
     rows = kdlit("stats", "--venue", "icml").rows
     assert [row for row in rows if row[0] == "venue"] == [["venue", "ICML", "9"]]
     assert kdlit("stats", "--year", "1899") == ("", kdlit("stats", "--year", "1899").stderr, 1)
+
+
+def test_one_group_can_be_asked_for(kdlit: Program) -> None:
+    rows = kdlit("stats", "--by", "venue", "--by", "year", "-n", "3").rows
+    assert [row[1] for row in rows if row[0] == "venue"] == ["CVPR", "ACL", "ECCV"]
+    assert {row[0] for row in rows} == {"year", "venue"}
+    years = {str(paper.year) for paper in bundled()}
+    assert {row[1] for row in rows if row[0] == "year"} == years, "years are never cut"
+
+
+def test_a_heat_map_counts_by_value_and_year(kdlit: Program) -> None:
+    counted = {(row[1], row[2]): int(row[3]) for row in kdlit("stats", "--heat", "topic").rows}
+    assert counted == Counter((topic, str(paper.year)) for paper in bundled() for topic in paper.topics)
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 200])
+def test_a_heat_map_fits_the_terminal_and_loses_no_paper(kdlit: Program, columns: int) -> None:
+    shown = kdlit("stats", "--heat", "venue", "-f", "table", env={"COLUMNS": str(columns)})
+    assert max(map(len, shown.lines)) <= columns
+    cvpr = next(line for line in shown.lines if line.startswith("CVPR ")).split()
+    numbers = [int(cell) for cell in cvpr[1:] if cell != "-"]
+    assert sum(numbers[:-1]) == numbers[-1] == sum(paper.venue == "CVPR" for paper in bundled())
 
 
 def test_json_says_the_same(kdlit: Program) -> None:
