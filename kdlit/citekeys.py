@@ -7,7 +7,7 @@ under a document that cites it, whatever is later learnt about the paper.
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from string import ascii_lowercase
 
 from kdlit.paper import Paper
@@ -45,11 +45,17 @@ def base_key(paper: Paper) -> str:
     family name its first part is taken, and an apostrophe is dropped. A paper without authors is keyed by the
     title's first two words, one without year has none.
     """
-    words = [word for word in _words(paper.title) if word not in _SKIPPED] or _words(paper.title) or ["untitled"]
-    family = _words(paper.author[0].family)[:1] if paper.author else []
+    words = [word for word in ascii_words(paper.title) if word not in _SKIPPED] or ascii_words(paper.title)
+    words = words or ["untitled"]
+    family = ascii_words(paper.author[0].family)[:1] if paper.author else []
     if not family:
         family, words = words[:1], words[1:] or words[:1]
     return f"{family[0]}{paper.year or ''}{words[0]}"
+
+
+def says_something(word: str) -> bool:
+    """Whether a word of a title, in lower case, is one by which a paper is known."""
+    return word not in _SKIPPED
 
 
 def is_citable(key: str) -> bool:
@@ -64,15 +70,42 @@ def unique_key(base: str, taken: Container[str]) -> str:
         base: the key that is wanted.
         taken: keys in lower case, for BibTeX takes keys that differ only in case for one.
     """
-    if base.lower() not in taken:
-        return base
-    suffixes = list(ascii_lowercase[1:])
+    return next(key for key in spellings(base) if key.lower() not in taken)
+
+
+def spellings(base: str, letters: str = ascii_lowercase[1:]) -> Iterator[str]:
+    """`base`, then `base` with suffixes made of `letters`, shorter ones first, without end."""
+    yield base
+    suffixes = list(letters)
     for suffix in suffixes:
-        if base.lower() + suffix not in taken:
-            return base + suffix
-        suffixes += [suffix + letter for letter in ascii_lowercase[1:]]
-    raise AssertionError("suffixes never run out")
+        yield base + suffix
+        suffixes += [suffix + letter for letter in letters]
 
 
-def _words(text: str) -> list[str]:
+def with_key(paper: Paper, taken: set[str]) -> Paper:
+    """The paper under the key that it has, or one made for it, but never one of `taken`, which it then joins."""
+    key = unique_key(paper.key if is_citable(paper.key) else base_key(paper), taken)
+    taken.add(key.lower())
+    return paper._replace(key=key)
+
+
+def ascii_words(text: str) -> list[str]:
+    """The words of `text` in lower case and ASCII, without accents and apostrophes."""
     return re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", fold(text)))
+
+
+def ascii_text(text: str) -> str:
+    """`text` in ASCII, its letters in their case and without accents; what has no letter in ASCII is left out."""
+    if not text.isascii():
+        text = "".join(map(_plain, text))
+    return text
+
+
+def slug(text: str) -> str:
+    """The words of `text` in lower case and ASCII, joined by hyphens, as in addresses."""
+    return "-".join(re.findall("[a-z0-9]+", ascii_text(re.sub("['’`]", "", text)).lower()))
+
+
+def _plain(character: str) -> str:
+    plain = "".join(letter for letter in fold(character) if letter.isascii())
+    return plain.capitalize() if character.isupper() else plain

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from kdlit.paper import Name
-from kdlit.text import one_line
+from kdlit.text import is_east_asian, one_line
 
 # In capitals most are given names too ("Le", "Da"); those that are left begin a family name ("Luc Van Gool") ...
 _PARTICLE = re.compile(
@@ -102,6 +102,8 @@ def _joined(group: str) -> str:
 
 def _from_reading_order(name: str) -> Name:
     words = name.split()
+    if len(words) == 2 and is_east_asian(name):
+        return Name(*words)
     suffix = words.pop() if len(words) > 1 and _SUFFIX.fullmatch(words[-1]) else ""
     start = _start_of_family(words)
     return Name(" ".join(words[start:]), " ".join(words[:start]), suffix)

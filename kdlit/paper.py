@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from kdlit.text import without_surrogates
+from kdlit.text import is_east_asian, without_surrogates
 
 PREPRINT_TYPES = frozenset({"misc", "unpublished"})
 """Entry types of what has not been published: a preprint, a manuscript, a report."""
@@ -29,8 +29,11 @@ class Name(NamedTuple):
     suffix: str = ""
 
     def __str__(self) -> str:
-        """The name in reading order, ``Given Family Suffix``."""
-        return " ".join(part for part in (self.given, self.family, self.suffix) if part)
+        """The name in reading order: ``Given Family Suffix``, or the family first where that is the script's order."""
+        parts = (self.given, self.family, self.suffix)
+        if self.given and is_east_asian(self.family + self.given):
+            parts = (self.family, self.given, self.suffix)
+        return " ".join(part for part in parts if part)
 
 
 class Listing(NamedTuple):

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _LONGEST = 10_000
 _SIGNS = frozenset("\\{}$~`'-")
 _STRAY_SIGNS = frozenset("\\$")
+# Where none of these stands, TeX only takes the braces away. What is nested too deeply is left to the library.
+_MEANINGFUL = re.compile(r"[\\$~%&#]|--|''|``|[?!]`|<<|>>|\{{9}")
 # A formula is what pandoc takes for one: no space inside the dollars, no digit after them ("from $5 to $10").
 _SPECIAL = re.compile(r"\\.|\$(?=\S)[^$%&]*[^\s$%&]\$(?!\d)|[$%&]", re.DOTALL)
 _OWN_MACROS = {
@@ -43,6 +45,8 @@ def decode(text: str) -> str:
     """
     if len(text) > _LONGEST or _SIGNS.isdisjoint(text):
         return text
+    if _MEANINGFUL.search(text) is None:
+        return _composed(text.replace("{", "").replace("}", ""))
     from pylatexenc.latex2text import LatexNodes2Text
 
     # A new decoder each time: it changes its own settings within formulas, and threads would share them.
@@ -51,7 +55,11 @@ def decode(text: str) -> str:
         printed: str = decoder.latex_to_text(_SPECIAL.sub(_escaped, text))
     except Exception:  # noqa: BLE001  # the library raises what its tables and Python's stack happen to raise
         return text
-    return unicodedata.normalize("NFC", printed.replace("\N{NO-BREAK SPACE}", " "))
+    return _composed(printed)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text.replace("\N{NO-BREAK SPACE}", " "))
 
 
 def decode_stray(text: str) -> str:

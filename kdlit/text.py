@@ -32,7 +32,7 @@ def one_line(text: str) -> str:
     Bidirectional overrides, zero-width and escape characters count as control characters: text from lists, files
     and the network must not steer a terminal.
     """
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join((text if text.isprintable() else _CONTROL.sub(" ", text)).split())
 
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
@@ -45,3 +45,11 @@ def foldings(name: str) -> tuple[str, ...]:
         return (plain,)
     spelt = fold(unicodedata.normalize("NFC", name.casefold()).translate(_UMLAUTS))
     return (plain,) if spelt == plain else (plain, spelt)
+
+
+_EAST_ASIAN = re.compile("[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff・·\\s]+")
+
+
+def is_east_asian(text: str) -> bool:
+    """Whether `text` is written in Chinese, Japanese or Korean script alone; there, family names come first."""
+    return not text.isascii() and _EAST_ASIAN.fullmatch(text) is not None

@@ -23,6 +23,7 @@ class Venue:
     volumes: int | None = None
     series: str = ""
     publisher: str = ""
+    dblp: str = ""
     since: tuple[Mapping[str, Any], ...] = ()
 
     def of(self, year: int) -> Venue:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -10,13 +11,14 @@ import pytest
 from bibtexparser.entrypoint import parse_string
 from bibtexparser.library import Library
 from bibtexparser.middlewares.names import SeparateCoAuthors, SplitNameParts
+from pybtex.database import parse_string as parse_bibtex
 from pylatexenc.latex2text import LatexNodes2Text
 
 from kdlit.formats import bibtex
 from kdlit.paper import Paper
 from tests.catalogs import bundled
 from tests.program import Program
-from tests.tex import run_biber, run_bibtex
+from tests.tex import bibtex_style, run_biber, run_bibtex, typeset
 
 
 @cache
@@ -37,11 +39,42 @@ def plain(latex: str) -> str:
     return str(LatexNodes2Text(keep_braced_groups=False).latex_to_text(latex))
 
 
-@pytest.mark.parametrize("style", ["plain", "abbrv", "alpha", "unsrt"])
+STYLES = (
+    *("plain", "abbrv", "alpha", "unsrt", "acm", "apalike", "ieeetr", "siam"),
+    *("plainnat", "abbrvnat", "unsrtnat"),
+    *("IEEEtran", "IEEEtranN", "splncs04", "aaai-named"),
+)
+
+
+@pytest.mark.parametrize("style", STYLES)
 def test_bibtex_has_no_warning(style: str, tmp_path: Path) -> None:
-    assert run_bibtex(exported(), style, tmp_path) == []
+    assert run_bibtex(exported(), bibtex_style(style), tmp_path) == []
     written = (tmp_path / "references.bbl").read_text(encoding="utf-8")
     assert written.count("\\bibitem") == len(bundled())
+
+
+_ASKED_BY_ACM: dict[str, Callable[[Paper], bool]] = {
+    # A publisher's town is not among the catalog's facts.
+    "empty address": lambda paper: True,
+    "empty author": lambda paper: not paper.author,
+    "empty publisher": lambda paper: not paper.publisher,
+    "page numbers missing": lambda paper: not paper.pages,
+    "articleno or eid": lambda paper: not paper.pages,
+    "no number and no volume": lambda paper: not paper.volume and not paper.number,
+}
+
+
+def test_the_style_of_the_acm_misses_only_what_is_unknown(tmp_path: Path) -> None:
+    """This style asks for more than others, also for facts that many papers do not have."""
+    papers = {paper.key: paper for paper in bundled()}
+    for warning in run_bibtex(exported(), bibtex_style("ACM-Reference-Format"), tmp_path):
+        fact, key = re.fullmatch(r"Warning--(.*?)(?: in both .*| field, .*|, .*)? in (\S+)", warning).groups()  # type: ignore[union-attr]
+        assert _ASKED_BY_ACM[fact](papers[key]), warning
+
+
+@pytest.mark.parametrize(("style", "packages"), [("plain", "url"), ("plainnat", "natbib,url"), ("IEEEtran", "url")])
+def test_pdflatex_prints_every_entry(style: str, packages: str, tmp_path: Path) -> None:
+    assert typeset(exported(), tmp_path, style=bibtex_style(style), packages=packages) == []
 
 
 def test_biber_has_no_warning(tmp_path: Path) -> None:
@@ -93,6 +126,24 @@ def test_authors_are_read_back_as_family_and_given_names() -> None:
         read = [
             (plain(" ".join([*name.von, *name.last])), plain(" ".join(name.first)))
             for name in (names.value if names else [])
+        ]
+        assert read == [(name.family, name.given) for name in paper.author], paper.key
+
+
+def test_pybtex_reads_the_same() -> None:
+    database = parse_bibtex(exported(), "bibtex")
+    for paper in bundled():
+        entry = database.entries[paper.key]
+        assert entry.type == paper.type
+        assert dict(entry.fields.items()) == {
+            name: value for name, value in fields(paper.key).items() if name != "author"
+        }
+        read = [
+            (
+                plain(" ".join([*who.prelast_names, *who.last_names])),
+                plain(" ".join([*who.first_names, *who.middle_names])),
+            )
+            for who in entry.persons.get("author", [])
         ]
         assert read == [(name.family, name.given) for name in paper.author], paper.key
 

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from enum import Enum
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kdlit import catalog, resolve, versions
-from kdlit.citekeys import base_key, unique_key
-from kdlit.cli import keys, services, suggest, talk
+from kdlit import holdings, resolve, versions
+from kdlit.citekeys import with_key
+from kdlit.cli import citing, keys, services, suggest, talk
+from kdlit.cli.naming import OWN_KEYS, Naming
 from kdlit.cli.options import new_app, with_filters
 from kdlit.errors import KdlitError
+from kdlit.filters import Filters
 from kdlit.paper import Paper
-from kdlit.query import Filters
 
 app = new_app()
+
+_STANDARD_OUTPUT = Path("-")
 
 
 class Version(Enum):
@@ -35,8 +40,17 @@ def export(
         typer.Argument(metavar="[KEY...]", help="Keys, identifiers or URLs; - reads them from standard input."),
     ] = None,
     *,
-    bibtex: Annotated[bool, typer.Option("--bibtex", help="As BibTeX.")] = False,
-    file: Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE.")] = None,
+    bibtex: Annotated[bool, typer.Option("--bibtex", help="As BibTeX, in ASCII.")] = False,
+    biblatex: Annotated[bool, typer.Option("--biblatex", help="As biblatex, in UTF-8, for biber.")] = False,
+    csl_json: Annotated[bool, typer.Option("--csl-json", help="As CSL-JSON, for pandoc and Zotero.")] = False,
+    ris: Annotated[bool, typer.Option("--ris", help="As RIS, for reference managers.")] = False,
+    file: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to FILE; - is standard output.")
+    ] = None,
+    key_style: Annotated[
+        str,
+        typer.Option(metavar="STYLE", help="google (the catalog's own keys), acl, dblp, or a template."),
+    ] = OWN_KEYS,
     prefer: Annotated[Version, typer.Option(help="Which version of a paper that has both.")] = Version.published,
     offline: Annotated[bool, typer.Option("--offline", help="Ask no service.")] = False,
     refresh: Annotated[
@@ -46,6 +60,13 @@ def export(
         bool, typer.Option("--strict", help="Exit with 1 when an entry is only the bundled record.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a FILE that kdlit did not make.")] = False,
+    into: Annotated[
+        Path | None, typer.Option("--update", metavar="FILE", help="Bring them into FILE, and leave all else in it.")
+    ] = None,
+    tex: Annotated[list[Path] | None, typer.Option("--tex", metavar="FILE", help="What a document cites.")] = None,
+    aux: Annotated[
+        list[Path] | None, typer.Option("--aux", metavar="FILE", help="What it cites, from LaTeX's .aux or .bcf.")
+    ] = None,
     filters: Filters,
 ) -> int:
     """Write the bibliography: of every paper, of those that pass the filters, or of those that are named.
@@ -59,52 +80,95 @@ def export(
         kdlit search bert | cut -f1 | kdlit export --bibtex - -o refs.bib
 
         kdlit export --bibtex --venue acl --year 2020..
+
+        kdlit export --biblatex --key-style "[auth:lower][shortyear]"
+
+        kdlit export --bibtex --tex paper.tex -o refs.bib
+
+        kdlit export --bibtex sun2019patient --update refs.bib
     """
-    if not bibtex:
-        raise KdlitError("no format was chosen; add --bibtex")
-    papers = catalog.load()
+    form = _only({"bibtex": bibtex, "biblatex": biblatex, "csl_json": csl_json, "ris": ris})
+    papers = holdings.load()
     talk.notes(papers.problems)
     passes = filters.compile()
-    chosen, absent = (list(papers), []) if key is None else keys.look_up(papers, keys.expand(key))
+    naming = Naming(papers, key_style)
+    wanted = citing.wanted(key, [*(tex or ()), *(aux or ())])
+    chosen, absent = (list(papers), []) if wanted is None else keys.look_up(papers, map(naming.own, wanted.keys))
+    if into is not None:
+        from kdlit.cli import updating
+
+        updating.check(form, file)
+        present = updating.keys(into)
+        absent = [reference for reference in absent if reference not in present]
     with services.asker(offline=offline, refresh=refresh) as opened:
         resolution = resolve.resolve(list(filter(passes, chosen)), opened, thoroughly=refresh)
-        found, status = services.identify(absent, opened, (paper.key for paper in papers))
+        found, status = services.identify(absent, opened, papers.keys)
     talk.notes(resolution.messages)
-    entries = [outcome.paper for outcome in resolution.outcomes] + list(filter(passes, _keyed(found, papers)))
+    taken = {key.lower() for key in papers.keys} if found else set()
+    newcomers = filter(passes, [with_key(paper, taken) for paper in found])
+    entries = [*(outcome.paper for outcome in resolution.outcomes), *newcomers]
     strange = list(suggest.unknown(filters))
     if not entries:
         if not absent:
             talk.note("; ".join(("nothing to export", *strange)))
-        return status or 1
+        return status or int(not (wanted and wanted.cited and into))
     talk.notes(strange)
     if prefer is Version.preprint:
         entries = [versions.preprint(paper) for paper in entries]
-    _write(entries, file, force=force)
+    if wanted and wanted.cited:
+        named = citing.under_cited_keys(entries, wanted.keys, naming.own)
+    else:
+        named = [naming.named(paper) for paper in entries]
+    if into is None:
+        _write(form, named, file, force=force)
+    else:
+        from kdlit.cli import updating
+
+        cited = wanted.keys if wanted and wanted.cited else []
+        status = updating.update(into, named, chosen, cited, for_biblatex=form == "biblatex") or status
     fell_back = sum(bool(outcome.fell_back) for outcome in resolution.outcomes)
     if strict and fell_back:
-        talk.note(f"{fell_back} of {len(entries)} entries are the bundled records, and --strict wants none")
+        talk.note(f"--strict: {fell_back} of {len(entries)} came from the bundled records")
     return status or int(strict and fell_back > 0)
 
 
-def _keyed(found: list[Paper], papers: catalog.Catalog) -> list[Paper]:
-    """Papers that the catalog lacks, under keys that it lacks too."""
-    taken = {paper.key.lower() for paper in papers}
-    keyed: list[Paper] = []
-    for paper in found:
-        key = unique_key(base_key(paper), taken)
-        taken.add(key.lower())
-        keyed.append(paper._replace(key=key))
-    return keyed
+def _only(given: Mapping[str, bool]) -> str:
+    """The one format that was asked for; its name is that of its module.
+
+    Raises:
+        KdlitError: none was, or several.
+    """
+    options = {name: f"--{name.replace('_', '-')}" for name in given}
+    chosen = [name for name, is_given in given.items() if is_given]
+    if not chosen:
+        raise KdlitError(f"no format was chosen; add one of {', '.join(options.values())}")
+    if len(chosen) > 1:
+        raise KdlitError(f"{' and '.join(options[name] for name in chosen)} exclude each other; choose one")
+    return chosen[0]
 
 
-def _write(papers: list[Paper], file: Path | None, *, force: bool) -> None:
-    from kdlit.formats import bibtex
-
-    text = bibtex.render(papers)
-    if file is None:
-        sys.stdout.write(text)
+def _write(form: str, papers: list[Paper], file: Path | None, *, force: bool) -> None:
+    text = import_module(f"kdlit.formats.{form}").render(papers)
+    if file is None or file == _STANDARD_OUTPUT:
+        _print(text)
     else:
         from kdlit.files import write_generated
 
         write_generated(file, text, force=force)
-        talk.note(f"{len(papers)} entries written to {file}")
+        talk.note(f"{len(papers)} {'entry' if len(papers) == 1 else 'entries'} written to {file}")
+
+
+def _print(text: str) -> None:
+    """Print all of `text` or nothing; in a bibliography no character may be replaced.
+
+    Raises:
+        KdlitError: standard output cannot take a character of it.
+    """
+    try:
+        text.encode(sys.stdout.encoding)
+    except UnicodeEncodeError as error:
+        raise KdlitError(
+            f"standard output is {error.encoding}, which lacks {text[error.start]!r}; nothing was written; "
+            "use -o FILE, or set PYTHONIOENCODING=utf-8"
+        ) from error
+    sys.stdout.write(text)

@@ -52,6 +52,14 @@ _OWN_MACROS = {
     "\N{LATIN SMALL LETTER U WITH DOUBLE ACUTE}": r"\H{u}",
     "\N{LATIN SMALL LETTER N PRECEDED BY APOSTROPHE}": "'n",
     **{letter: letter for letter in "ĦħŦŧ"},
+    # The library's macros for these are in no package that a paper would load.
+    "\N{EMPTY SET}": r"\ensuremath{\emptyset}",
+    "\N{DOUBLE INTEGRAL}": r"\ensuremath{\int\!\int}",
+    "\N{TRIPLE INTEGRAL}": r"\ensuremath{\int\!\int\!\int}",
+    "\N{MODELS}": r"\ensuremath{\models}",
+    "\N{TRUE}": r"\ensuremath{\models}",
+    "\N{RIGHTWARDS WAVE ARROW}": r"\ensuremath{\rightsquigarrow}",
+    **{sign: sign for sign in "ƕƞəɸʔʞ↜⇅⇵∟∯∰∱∻∾≆≋≌≙≛≸≹⊫⊶⊷⊹⊾⋘⋙⋨⋰⌆⌕♩⨏⨖"},
     "\N{MUSIC FLAT SIGN}": r"\ensuremath{\flat}",
     "\N{MUSIC NATURAL SIGN}": r"\ensuremath{\natural}",
     "\N{MUSIC SHARP SIGN}": r"\ensuremath{\sharp}",
@@ -92,6 +100,9 @@ _MARKED_LETTER = re.compile("[^\\W\\d_][\u0300-\u036f]+")
 _ANYTHING = re.compile(".", re.DOTALL)
 _SPECIAL = re.compile(r'[^ -~]|["#$%&<>\\^_{|}~]')
 _TO_ENCODE = re.compile(f"{_MARKED_LETTER.pattern}|{_SPECIAL.pattern}")
+# What engines read as it is, and text fonts have: Latin and Cyrillic letters, dashes, quotation marks.
+_TEXT = "\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u017e\u01cd-\u01dc\u0218-\u021b\u0400-\u052f\u1e00-\u1eff–—‘’“”…"
+_TO_ENCODE_IN_UNICODE = re.compile(f"{_MARKED_LETTER.pattern}|(?![{_TEXT}])(?:{_SPECIAL.pattern})")
 _TO_CHANGE = re.compile(f"{_SPECIAL.pattern}|{_SPACES.pattern}")
 _MATH = re.compile(r"\\ensuremath\{(.*)\}")
 # Formulas side by side look like the start of a displayed one, so they become one; but a second index would be
@@ -119,10 +130,22 @@ def encode(text: str) -> str:
     A character without a macro (Chinese, emoji) stays as it is. The braces of the result balance,
     whatever the text.
     """
+    return _encode(text, _TO_ENCODE)
+
+
+def encode_in_unicode(text: str) -> str:
+    """Write the text in LaTeX as `encode` does, but leave letters, dashes and quotation marks as they are.
+
+    Signs of mathematics become formulas all the same: no text font has them.
+    """
+    return _encode(text, _TO_ENCODE_IN_UNICODE)
+
+
+def _encode(text: str, special: re.Pattern[str]) -> str:
     if not _TO_CHANGE.search(text):
         # Most of what is written; it is several times faster to see so at once.
         return text
-    encoded = _TO_ENCODE.sub(lambda found: _macro(found[0]), clean(text))
+    encoded = special.sub(lambda found: _macro(found[0]), clean(text))
     return _BETWEEN_FORMULAS.sub("", encoded)
 
 
@@ -134,7 +157,9 @@ def _macro(character: str) -> str:
 
 @cache
 def _encoder() -> UnicodeToLatexEncoder:
-    own = {ord(character): macro for character, macro in _OWN_MACROS.items()}
+    # Macros of Cyrillic letters need a font encoding, and documents that have it read the letters as they are.
+    own = {code: chr(code) for code in range(0x0400, 0x0530)}
+    own |= {ord(character): macro for character, macro in _OWN_MACROS.items()}
     return UnicodeToLatexEncoder(
         conversion_rules=[
             UnicodeToLatexConversionRule(RULE_DICT, own),
@@ -165,6 +190,16 @@ def _decomposed(character: re.Match[str]) -> str:
     return _accented(character)
 
 
+_BOLD_ITALIC = re.compile(r"\\boldsymbol\{\\mathit(\{.*\})\}")
+_SCRIPT = re.compile(r"\\mathscr(?=\{([A-Z])?)")
+
+
+def _plain_alphabets(formula: str) -> str:
+    """A formula in alphabets that need no package; the calligraphic one has capitals only."""
+    formula = _BOLD_ITALIC.sub(r"\\mathbf\1", formula)
+    return _SCRIPT.sub(lambda script: r"\mathcal" if script[1] else r"\mathit", formula)
+
+
 def _protected(macro: str) -> str:
     r"""A macro as it can stand before any other text.
 
@@ -172,7 +207,7 @@ def _protected(macro: str) -> str:
     lest a style that lower-cases titles turn ``\Sigma`` into ``\sigma``.
     """
     if math := _MATH.fullmatch(macro):
-        formula = f"${math[1]}$"
+        formula = f"${_plain_alphabets(math[1])}$"
         return formula if formula == formula.lower() else f"{{{formula}}}"
     if re.match(r"\\[^#$%&_]", macro):
         return f"{{{macro}}}"

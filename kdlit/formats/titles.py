@@ -3,47 +3,44 @@
 BibTeX styles print titles in sentence case: all but the first letter, and the first after a colon,
 is lower-cased outside braces. So a word in braces keeps its capitals, and other words need none; a
 title wholly in braces would take the choice from the style.
+
+Which words those are is what the ACL Anthology marks as fixed-case: whatever has a capital after its
+first letter, single letters, and names. The names are in `data/title_names.txt`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from itertools import chain, groupby, pairwise
+from typing import NamedTuple
 
-_PEOPLE = """
-Bayes Bayesian Bellman Bernoulli Boltzmann Boolean Bregman Cartesian Cauchy Chebyshev Dirichlet
-Euclid Euclidean Fisher Fourier Frechet Frobenius Fréchet Gabor Gauss Gaussian Gibbs Gumbel Hadamard
-Hamilton Hamiltonian Hamming Hausdorff Hebbian Hermitian Hessian Hilbert Hoeffding Hopfield Huffman
-Ising Jacobian Jensen Kalman Kolmogorov Kronecker Kullback Lagrange Lagrangian Langevin Laplace
-Laplacian Lebesgue Leibler Lipschitz Mahalanobis Markov Markovian Minkowski Nash Nesterov Newton
-Nyquist Nystrom Nyström Pareto Pearson Poisson Rademacher Renyi Riemann Riemannian Rényi Shannon
-Shapley Sinkhorn Sobolev Spearman Stein Stiefel Taylor Tikhonov Tsallis Turing Vapnik Viterbi
-Wasserstein Weibull Wiener Winograd Zipf Zipfian
-"""
-_PLACES_AND_LANGUAGES = """
-African American Arabic Asian Australian Bengali Brazilian British Bulgarian Canadian Cantonese
-Carlo Catalan Chinese Croatian Czech Danish Dutch English Estonian European Finnish French German
-Germanic Greek Hebrew Hindi Hungarian Icelandic Indian Indic Indonesian Irish Italian Japanese
-Korean Latin Latvian Lithuanian Mandarin Mexican Monte Norwegian Persian Portuguese Romanian Russian
-Sanskrit Scandinavian Serbian Siamese Slavic Slovak Spanish Swahili Swedish Tamil Thai Tibetan
-Turkish Ukrainian Urdu Uyghur Vietnamese Welsh Yoruba
-"""
-_SERVICES_AND_SYSTEMS = """
-Alexa Amazon Android Bing Facebook Flickr Google Kaggle Linux Netflix Python Reddit Twitter Wikidata
-Wikipedia
-"""
-PROPER_NAMES = frozenset(f"{_PEOPLE} {_PLACES_AND_LANGUAGES} {_SERVICES_AND_SYSTEMS}".split())
-"""Words that have a capital because they are names: people after whom things are called, and the
-adjectives made of them; places, peoples and languages; services and systems. They are those that
-titles of the field are likely to use; a word that is as often no name ("Student", "Polish", "Gram",
-"Transformer") is not among them."""
+from kdlit.bundled import read_text
 
 _COMPOUND = re.compile(r"[^\W_](?:[\w\u0300-\u036f&'\u2019.*+^@/-]*[\w\u0300-\u036f*+])?")
 _PART = re.compile("[^/-]+")
 _POSSESSIVE = re.compile(r"['\u2019][sS]$")
 _SEEN_BY_STYLES = re.compile(r"^$|:\s+$")
 _SHOUTED_WORDS = 4
+_ANY_NAME = "+"
+# In the K-means and N-grams of titles these are numbers, and no worse in lower case.
+_NUMBERS = frozenset("KN")
+
+
+class _Names(NamedTuple):
+    """Names of one word; and those of several, by their first word that is no placeholder, with its place in them."""
+
+    words: frozenset[str]
+    phrases: Mapping[str, list[tuple[int, tuple[str, ...]]]]
+
+
+class _Part(NamedTuple):
+    """A piece of a word with hyphens or slashes, or all of a word without, and where it is in the title."""
+
+    start: int
+    end: int
+    text: str
 
 
 def protect(title: str, write: Callable[[str], str] = str) -> str:
@@ -62,48 +59,57 @@ def protect(title: str, write: Callable[[str], str] = str) -> str:
 
 
 def _protected(title: str) -> Iterator[tuple[int, int]]:
-    """Where the parts to protect start and end, in order."""
-    compounds = list(_COMPOUND.finditer(title))
+    """Where the stretches to protect start and end, in order."""
+    compounds = [_parts(found) for found in _COMPOUND.finditer(title)]
     if title.isupper() and len(compounds) >= _SHOUTED_WORDS:
         # In a title that is all capitals nothing tells an acronym from a word.
         return
+    kept = _kept(title, compounds)
     done = 0
     for compound in compounds:
-        start, text = compound.start(), _POSSESSIVE.sub("", compound[0])
-        before, first = title[done:start], done == 0
+        first, last = compound[0], compound[-1]
+        before, opens = title[done : first.start], done == 0
         # Styles keep the first letter of a title and the first after a colon, unless a quotation
         # mark or a bracket before it hides the capital from them.
-        hidden = (first or ":" in before) and not _SEEN_BY_STYLES.search(before)
-        # What stands before the colon of "ERNIE-Search: ..." is one name.
-        name = first and title.startswith(":", start + len(text))
-        for run_start, run_end in _runs(text, capital_hidden=hidden, is_name=name):
-            yield start + run_start, start + run_end
-        done = compound.end()
+        hidden = (opens or ":" in before) and not _SEEN_BY_STYLES.search(before)
+        if hidden and first.text[0].isupper():
+            kept.add(first)
+        if opens and title.startswith(":", last.end) and not kept.isdisjoint(compound):
+            # What stands before the colon of "ERNIE-Search: ..." is one name.
+            yield first.start, last.end
+        else:
+            yield from _runs(compound, kept)
+        done = last.end
 
 
-def _runs(text: str, *, capital_hidden: bool, is_name: bool) -> Iterator[tuple[int, int]]:
-    """Where in a word with hyphens or slashes the parts to protect are, neighbours as one.
+def _parts(compound: re.Match[str]) -> list[_Part]:
+    text = _POSSESSIVE.sub("", compound[0])
+    offset = compound.start()
+    return [_Part(offset + part.start(), offset + part.end(), part[0]) for part in _PART.finditer(text)]
 
-    A number between them or beside them joins in ("NLLB-200"); a name is protected as a whole.
+
+def _kept(title: str, compounds: list[list[_Part]]) -> set[_Part]:
+    """The parts that keep their capitals by themselves or as parts of a name."""
+    alone = {
+        part for compound in compounds for part in compound if _keeps_capitals(part.text, alone=len(compound) == 1)
+    }
+    return alone.union(_in_phrases(title, [*chain.from_iterable(compounds)]))
+
+
+def _runs(compound: list[_Part], kept: set[_Part]) -> Iterator[tuple[int, int]]:
+    """Where in a word the stretches to protect are: neighbouring parts as one.
+
+    A number between them or beside them joins in ("NLLB-200").
     """
-    parts = list(_PART.finditer(text))
-    keeps = [_keeps_capitals(part[0], alone=len(parts) == 1) for part in parts]
-    keeps[0] = keeps[0] or (capital_hidden and text[0].isupper())
-    if not any(keeps):
-        return
-    if is_name:
-        yield 0, len(text)
-        return
-    joins = [keep or part[0][0].isdigit() for keep, part in zip(keeps, parts, strict=True)]
-    for joined, numbers in groupby(range(len(parts)), key=joins.__getitem__):
-        run = list(numbers)
-        if joined and any(keeps[number] for number in run):
-            yield parts[run[0]].start(), parts[run[-1]].end()
+    for joined, neighbours in groupby(compound, key=lambda part: part in kept or part.text[0].isdigit()):
+        run = list(neighbours)
+        if joined and not kept.isdisjoint(run):
+            yield run[0].start, run[-1].end
 
 
 def _keeps_capitals(part: str, *, alone: bool) -> bool:
     """Whether a part of a word is spelt with capitals wherever it stands."""
-    if part in PROPER_NAMES or part.removesuffix("s") in PROPER_NAMES:
+    if _is_name(part):
         return True
     first, rest = part[0], part[1:]
     if rest != rest.lower():
@@ -112,6 +118,46 @@ def _keeps_capitals(part: str, *, alone: bool) -> bool:
         return False
     if any(map(str.isdigit, rest)):
         return True
-    is_letter = not any(map(str.isalpha, rest))
-    is_article = alone and part == "A"
-    return is_letter and not is_article
+    if any(map(str.isalpha, rest)):
+        return False
+    return part != "A" if alone else part not in _NUMBERS
+
+
+def _is_name(text: str) -> bool:
+    words = _names().words
+    return text in words or text.removesuffix("s") in words
+
+
+def _in_phrases(title: str, parts: list[_Part]) -> Iterator[_Part]:
+    """The parts with capitals that belong to a name of several words."""
+    phrases = _names().phrases
+    for place, part in enumerate(parts):
+        for offset, phrase in phrases.get(part.text, ()):
+            first = place - offset
+            found = parts[max(first, 0) : first + len(phrase)]
+            if len(found) == len(phrase) and _are(title, found, phrase):
+                yield from (each for each in found if each.text[0].isupper())
+
+
+def _are(title: str, parts: list[_Part], phrase: tuple[str, ...]) -> bool:
+    alike = all(
+        _is_name(part.text) if word == _ANY_NAME else part.text == word
+        for part, word in zip(parts, phrase, strict=True)
+    )
+    return alike and all(title[one.end : other.start] in (" ", "-") for one, other in pairwise(parts))
+
+
+@cache
+def _names() -> _Names:
+    words: set[str] = set()
+    phrases: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
+    for line in read_text("title_names.txt").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        phrase = tuple(line.split())
+        if len(phrase) == 1:
+            words.add(line)
+        else:
+            offset, word = next((offset, word) for offset, word in enumerate(phrase) if word != _ANY_NAME)
+            phrases.setdefault(word, []).append((offset, phrase))
+    return _Names(frozenset(words), phrases)

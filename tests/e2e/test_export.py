@@ -1,15 +1,20 @@
-"""``kdlit export --bibtex``: what is chosen, where it goes, which version."""
+"""``kdlit export``: what is chosen, where it goes, which format, version and keys."""
 
 from __future__ import annotations
 
 import os
 import re
 import stat
+import subprocess
 import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 
-from tests.catalogs import bundled, paper
+from kdlit.formats import biblatex, bibtex, csl_json, ris
+from kdlit.paper import Paper
+from tests.catalogs import bundled, paper, write_catalog
 from tests.program import Program
 
 NOT_ON_WINDOWS = pytest.mark.skipif(sys.platform == "win32", reason="files have no such modes there")
@@ -54,10 +59,100 @@ def test_nothing_chosen_is_no_file(kdlit: Program) -> None:
     assert list(kdlit.folder.iterdir()) == []
 
 
-def test_without_a_format_the_user_is_told_which_there_are(kdlit: Program) -> None:
-    exported = kdlit("export")
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "--bibtex, --biblatex, --csl-json, --ris"),
+        (["--ris", "--csl-json"], "--csl-json and --ris exclude each other"),
+        (["--bibtex", "--key-style", "gogle"], "there is no key style 'gogle'"),
+        (["--bibtex", "--key-style", "[auth:lwr]"], "character 7: there is no modifier 'lwr'"),
+    ],
+)
+def test_wrong_usage_is_one_message(kdlit: Program, options: list[str], said: str) -> None:
+    exported = kdlit("export", *options)
     assert (exported.stdout, exported.status) == ("", 2)
-    assert "--bibtex" in exported.stderr
+    assert said in exported.stderr
+    assert len(exported.said) == 1
+
+
+FORMATS: dict[str, Callable[[Iterable[Paper]], str]] = {
+    "--bibtex": bibtex.render,
+    "--biblatex": biblatex.render,
+    "--csl-json": csl_json.render,
+    "--ris": ris.render,
+}
+
+
+@pytest.mark.parametrize("option", FORMATS)
+def test_every_format_holds_the_whole_catalog(kdlit: Program, option: str) -> None:
+    exported = kdlit("export", option, "-o", "-")
+    assert exported.stdout == FORMATS[option](bundled())
+    assert (exported.status, exported.said) == (0, [])
+
+
+@pytest.mark.parametrize(
+    ("module", "foreign"),
+    [
+        ("bibtex", ("rispy",)),
+        ("biblatex", ("rispy",)),
+        ("csl_json", ("bibtexparser", "pylatexenc", "rispy")),
+        ("ris", ("bibtexparser", "pylatexenc")),
+    ],
+)
+def test_no_format_imports_the_libraries_of_another(module: str, foreign: tuple[str, ...]) -> None:
+    code = f"import sys, kdlit.formats.{module}; print(*{{name.partition('.')[0] for name in sys.modules}})"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, encoding="utf-8", check=True)
+    assert set(done.stdout.split()).isdisjoint(foreign)
+
+
+def test_a_file_of_a_format_without_comments_is_not_overwritten(kdlit: Program) -> None:
+    first = kdlit("export", "--ris", "hinton2015distilling", "-o", "refs.ris")
+    assert (first.status, first.said) == (0, ["kdlit: 1 entry written to refs.ris"])
+    refused = kdlit("export", "--ris", "-o", "refs.ris")
+    assert refused.status == 2
+    assert "its format cannot say who made it" in refused.stderr
+    assert "--force" in refused.stderr
+    assert (kdlit.folder / "refs.ris").read_text(encoding="utf-8").count("TY  - ") == 1
+    assert kdlit("export", "--ris", "-o", "refs.ris", "--force").status == 0
+
+
+def test_no_letter_is_lost_where_the_stream_lacks_it(kdlit: Program) -> None:
+    refused = kdlit("export", "--biblatex", "bucilua2006model", env={"PYTHONIOENCODING": "latin-1"})
+    assert (refused.stdout, refused.status) == ("", 2)
+    assert "PYTHONIOENCODING" in refused.stderr
+    assert kdlit("export", "--bibtex", "bucilua2006model", env={"PYTHONIOENCODING": "latin-1"}).status == 0
+
+
+def test_keys_of_another_style_are_written_and_looked_up(kdlit: Program) -> None:
+    exported = kdlit("export", "--bibtex", "--key-style", "acl", "D19-1441", "hinton-etal-2015-distilling")
+    assert keys_of(exported.stdout) == ["sun-etal-2019-patient", "hinton-etal-2015-distilling"]
+    assert (exported.status, exported.said) == (0, [])
+
+
+def test_papers_of_the_library_are_named_behind_those_of_the_catalog(kdlit: Program) -> None:
+    names = [{"family": "Sun", "given": "A."}, {"family": "Poe", "given": "B."}, {"family": "Wu", "given": "C."}]
+    own = {"key": "aaa", "title": "The Patient Teacher", "year": 2019, "author": names, "arxiv": "1501.00001"}
+    write_catalog(Path(kdlit.environment["KDLIT_LIBRARY"]), own)
+    exported = kdlit("export", "--bibtex", "--key-style", "acl", "aaa", "sun2019patient")
+    assert keys_of(exported.stdout) == ["sun-etal-2019-patient-teacher", "sun-etal-2019-patient"]
+    by_number = kdlit("export", "--bibtex", "--key-style", "[auth][year]", "aaa", "sun2019patient")
+    assert keys_of(by_number.stdout) == ["Sun2019b", "Sun2019"]
+
+
+def test_a_key_of_a_style_does_not_depend_on_what_is_exported(kdlit: Program) -> None:
+    style = ("--key-style", "[auth:lower][shortyear]")
+    whole = dict(
+        zip(
+            keys_of(kdlit("export", "--bibtex").stdout),
+            keys_of(kdlit("export", "--bibtex", *style).stdout),
+            strict=True,
+        )
+    )
+    some = [paper.key for paper in bundled() if paper.author and paper.author[0].family == "Li"][3:5]
+    assert keys_of(kdlit("export", "--bibtex", *style, *some).stdout) == [whole[key] for key in some]
+    assert keys_of(kdlit("export", "--bibtex", *style, "--prefer", "preprint", *some).stdout) == [
+        whole[key] for key in some
+    ]
 
 
 def test_a_file_holds_what_a_pipe_would(kdlit: Program) -> None:

@@ -284,7 +284,12 @@ def test_a_paper_without_authors_is_sorted_by_its_short_title() -> None:
         (Name("Anderson", "Sandy"), "Anderson, Sandy"),
         (Name("Doe, Inc."), "{Doe, Inc.}"),
         (Name("Doe", "Jane, PhD"), "{Jane, PhD Doe}"),
-        (Name("{Doe", "J}"), r"{\textbraceleft}Doe, J{\textbraceright}"),
+        (Name("{Doe", "J}"), "(Doe, J)"),
+        (Name("Ortega y Gasset", "José"), r"Ortega {y} Gasset, Jos{\'e}"),
+        (Name("hooks", "bell"), "{hooks}, bell"),
+        (Name("李", "明"), "{李 明}"),
+        (Name("Толстой", "Лев"), "{Лев Толстой}"),
+        (Name("de la Vallée Poussin", "Charles"), r"de la Vall{\'e}e Poussin, Charles"),
     ],
 )
 def test_a_name_is_one_name_to_bibtex(name: Name, written: str) -> None:

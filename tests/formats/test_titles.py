@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kdlit.bundled import read_text
 from kdlit.formats.titles import protect
 
 
@@ -94,9 +95,44 @@ def test_compounds_are_protected_where_they_need_it(title: str, protected: str) 
         ("Non-Euclidean Fréchet Means", "Non-{Euclidean} {Fréchet} Means"),
         ("English and Chinese Text", "{English} and {Chinese} Text"),
         ("hidden markov models", "hidden markov models"),
+        ("Wasserstein Distances on Wikipedia", "{Wasserstein} Distances on {Wikipedia}"),
     ],
 )
 def test_proper_names_are_protected(title: str, protected: str) -> None:
+    assert protect(title) == protected
+
+
+@pytest.mark.parametrize(
+    ("title", "protected"),
+    [
+        ("Parsing the Penn Treebank", "Parsing the {Penn} {Treebank}"),
+        ("Treebanks, and a Treebank", "Treebanks, and a Treebank"),
+        ("Wizard-of-Oz Dialogues", "{Wizard}-of-{Oz} Dialogues"),
+        ("Abstract Meaning Representation for Meaning", "{Abstract} {Meaning} {Representation} for Meaning"),
+        ("Universal Dependencies: A Universal Scheme", "{Universal} {Dependencies}: A Universal Scheme"),
+        # Beside a name, not by themselves.
+        ("Modern Hebrew and Modern Networks", "{Modern} {Hebrew} and Modern Networks"),
+        ("The University of Maryland as a University", "The {University} of {Maryland} as a University"),
+        ("Charles University", "{Charles} {University}"),
+        ("American Sign Language, Sign Language", "{American} {Sign} {Language}, Sign Language"),
+        # Punctuation parts what would be a name.
+        ("Latent: Dirichlet, Allocation", "Latent: {Dirichlet}, Allocation"),
+        ("University", "University"),
+    ],
+)
+def test_names_of_several_words_are_protected_together(title: str, protected: str) -> None:
+    assert protect(title) == protected
+
+
+@pytest.mark.parametrize(
+    ("title", "protected"),
+    [
+        ("Fast K-Means and Top-K N-Gram Search", "Fast K-Means and Top-K N-Gram Search"),
+        ("Learning N:M Sparsity", "Learning {N}:{M} Sparsity"),
+        ("A* Search", "{A*} Search"),
+    ],
+)
+def test_letters_that_count_something_need_no_capital(title: str, protected: str) -> None:
     assert protect(title) == protected
 
 
@@ -124,6 +160,15 @@ def test_each_piece_is_written_as_asked() -> None:
     assert protect("Q&A with BERT & GPT", write=lambda text: text.replace("&", "and")) == (
         "{QandA} with {BERT} and {GPT}"
     )
+
+
+def test_each_listed_name_stands_once_and_is_protected() -> None:
+    lines = read_text("title_names.txt").splitlines()
+    names = [line for line in lines if line and not line.startswith("#")]
+    assert len(names) == len(set(names)) > 900
+    for name in names:
+        words = name.replace("+", "Basque").split()
+        assert protect(" ".join(words)).split() == [word if word.islower() else f"{{{word}}}" for word in words]
 
 
 @given(st.text(st.characters(exclude_characters="{}")))
