@@ -1,94 +1,75 @@
-"""What the user asks for: filters, and the words of a query that are filters too.
+"""A query taken apart: words to look for, phrases, filters, and what is left out.
 
-A filter given twice means *or*; different filters mean *and*.
+What is left out is left out each by itself: a paper with any of it does not pass.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from kdlit.errors import KdlitError
-from kdlit.paper import Name, Paper
+from kdlit.filters import FIELDS, Filters, QueryError, condition
+from kdlit.paper import Paper
 from kdlit.text import fold, foldings, without_surrogates
-
-
-class QueryError(KdlitError):
-    """A filter is not of its form; the message says which and what the form is."""
-
-
-class Filters(NamedTuple):
-    """Conditions on a paper; an empty tuple or ``None`` asks nothing.
-
-    `year` holds closed ranges, `venue` names as the user gave them, `author` family names or full names,
-    `published` whether only published papers or only preprints are wanted.
-    """
-
-    year: tuple[tuple[int, int], ...] = ()
-    venue: tuple[str, ...] = ()
-    author: tuple[str, ...] = ()
-    topic: tuple[str, ...] = ()
-    list: tuple[str, ...] = ()
-    has_code: bool = False
-    published: bool | None = None
-
-    def __bool__(self) -> bool:
-        return self != Filters()
-
-    def compile(self) -> Callable[[Paper], bool]:
-        """What tells whether a paper passes."""
-        checks = tuple(self._checks())
-        return lambda paper: all(check(paper) for check in checks)
-
-    def merge(self, other: Filters) -> Filters:
-        """Both sets of conditions: same filters as alternatives, different ones together."""
-        if self.published is not None and other.published not in (None, self.published):
-            raise QueryError("published and preprint exclude each other: no paper is both")
-        return Filters(
-            **{name: getattr(self, name) + getattr(other, name) for name in FIELDS},
-            has_code=self.has_code or other.has_code,
-            published=self.published if other.published is None else other.published,
-        )
-
-    def _checks(self) -> Iterator[Callable[[Paper], bool]]:
-        if self.year:
-            yield _in_years(self.year)
-        if self.venue:
-            yield _at_venues(self.venue)
-        if self.author:
-            yield _by_authors(self.author)
-        if self.topic:
-            yield _on_topics(self.topic)
-        if self.list:
-            yield _in_lists(self.list)
-        if self.has_code:
-            yield lambda paper: bool(paper.code)
-        if self.published is not None:
-            yield lambda paper: paper.published == self.published
-
-
-FIELDS = ("year", "venue", "author", "topic", "list")
-"""The filters that take a value."""
+from kdlit.words import stem, words
 
 
 class Query(NamedTuple):
-    """A query taken apart: free words, quoted phrases, and filters."""
+    """A query taken apart; ``str`` puts it together again, so that `parse` reads the same from it.
+
+    Attributes:
+        text: the words to look for, those of phrases among them.
+        phrases: what must stand in one of a paper's titles, word for word.
+        filters: the conditions that a paper must fulfil.
+        not_words: words that a paper must not have, in whatever form, anywhere a search looks.
+        not_phrases: what must not stand in any of its titles.
+        not_filters: conditions that it must not fulfil, each by itself.
+    """
 
     text: str = ""
     phrases: tuple[str, ...] = ()
     filters: Filters = Filters()
+    not_words: tuple[str, ...] = ()
+    not_phrases: tuple[str, ...] = ()
+    not_filters: tuple[Filters, ...] = ()
+
+    def __str__(self) -> str:
+        text, end = self.text, 0
+        for phrase in self.phrases:
+            if found := re.compile(rf"(?<!\S){re.escape(phrase)}(?!\S)").search(text, end):
+                text, end = f'{text[: found.start()]}"{phrase}"{text[found.end() :]}', found.end() + 2
+        left_out = (
+            *self.not_words,
+            *(f'"{phrase}"' for phrase in self.not_phrases),
+            *(part for filters in self.not_filters for part in filters.spelt()),
+        )
+        return " ".join(filter(None, (text, *self.filters.spelt(), *(f"not:{part}" for part in left_out))))
+
+    def corrected(self, corrections: Mapping[str, str]) -> Query:
+        """The query with other words to look for: folded word -> the word that it should be."""
+
+        def correct(text: str) -> str:
+            return re.sub(r"[^\W_]+", lambda found: corrections.get(fold(found[0]), found[0]), text)
+
+        return self._replace(text=correct(self.text), phrases=tuple(map(correct, self.phrases)))
+
+    @property
+    def narrows(self) -> bool:
+        """Whether there is anything in it besides words to look for."""
+        return self._replace(text="") != Query()
 
     def compile(self) -> Callable[[Paper], bool]:
-        """What tells whether a paper passes the filters and has every phrase in one of its titles."""
-        passes = self.filters.compile()
-        phrases = [_spaced(phrase) for phrase in self.phrases]
-
-        def has_phrases(paper: Paper) -> bool:
-            titles = [_spaced(title) for title in paper.titles]
-            return all(any(phrase in title for title in titles) for phrase in phrases)
-
-        return (lambda paper: passes(paper) and has_phrases(paper)) if phrases else passes
+        """What tells whether a paper passes the filters, has every phrase, and nothing that is to be left out."""
+        wanted = [self.filters.compile(), *map(_titled, self.phrases)]
+        unwanted = [
+            *(filters.compile() for filters in self.not_filters),
+            *map(_titled, self.not_phrases),
+            *map(_mentioning, self.not_words),
+        ]
+        return lambda paper: all(check(paper) for check in wanted) and not any(check(paper) for check in unwanted)
 
 
 _FLAGS = {
@@ -97,108 +78,92 @@ _FLAGS = {
     "is:preprint": Filters(published=False),
 }
 _FLAG_NAMES = ("has", "is")
+_MARKS = frozenset(':"-')
+"""Without one of these, an argument is nothing but words to look for."""
 _WORD = (
-    rf"""(?i)(?P<name>{"|".join(FIELDS)}):(?:"(?P<quoted>[^"]*)"?|(?P<value>\S+))|"(?P<phrase>[^"]*)"?|(?P<word>\S+)"""
+    rf"""(?i)(?P<no>-(?=["\w])|not:)?"""
+    rf"""(?:(?P<name>{"|".join(FIELDS)}):(?:"(?P<quoted>[^"]*)"?|(?P<value>\S+))|"(?P<phrase>[^"]*)"?|(?P<word>\S+))"""
 )
 
 
-def parse(words: Iterable[str]) -> Query:
+def parse(arguments: Iterable[str]) -> Query:
     """Take the words of a command line apart.
 
+    A leading ``-`` or ``not:`` leaves out what has the word, the quoted phrase or the filter behind it.
+
     Args:
-        words: arguments as the shell hands them over. One argument may hold several words; quotes that the
-            shell has already taken from ``venue:"machine learning"`` are forgiven where the value is a known name.
+        arguments: as the shell hands them over. One may hold several words; quotes that the shell has already
+            taken from ``venue:"machine learning"`` are forgiven where the value is a known name.
 
     Raises:
-        QueryError: a filter's value is not of its form.
+        QueryError: a filter's value is not of its form, or nothing stands behind ``not:``.
     """
     free: list[str] = []
-    phrases: list[str] = []
-    filters = Filters()
-    for argument in map(without_surrogates, words):
-        if ":" not in argument and '"' not in argument:
-            free.append(argument)
-            continue
-        whole = _whole_argument(argument)
-        if whole is not None:
-            filters = filters.merge(whole)
-            continue
-        for match in re.finditer(_WORD, argument):
-            if match["name"]:
-                value = match["quoted"] if match["quoted"] is not None else match["value"]
-                filters = filters.merge(condition(match["name"].lower(), value))
-            elif match["phrase"] is not None:
-                phrases.append(match["phrase"])
-                free.append(match["phrase"])
-            elif match["word"].lower() in _FLAGS:
-                filters = filters.merge(_FLAGS[match["word"].lower()])
-            else:
-                _refuse_unknown_filter(match["word"])
-                free.append(match["word"])
-    return Query(" ".join(free), tuple(phrase for phrase in phrases if phrase.strip()), filters)
+    asked = Query()
+    for argument in map(without_surrogates, arguments):
+        if _MARKS.isdisjoint(argument):
+            free += argument.split()
+        elif whole := _whole_argument(argument):
+            asked = _with_filter(asked, *whole)
+        else:
+            for match in re.finditer(_WORD, argument):
+                asked = _with_part(asked, match, free)
+    return asked._replace(text=" ".join(free))
 
 
-def _refuse_unknown_filter(word: str) -> None:
+def _with_part(asked: Query, match: re.Match[str], free: list[str]) -> Query:
+    """`asked` with one part of a query; what is to be looked for goes to `free`."""
+    no = bool(match["no"])
+    if match["name"]:
+        value = match["quoted"] if match["quoted"] is not None else match["value"]
+        return _with_filter(asked, no, condition(fold(match["name"]), value))
+    if match["word"] and match["word"].lower() in _FLAGS:
+        return _with_filter(asked, no, _FLAGS[match["word"].lower()])
+    if match["word"]:
+        _refuse_unknown_filter(match["word"], "not:" if no else "")
+    text = match["word"] or " ".join(match["phrase"].split())
+    telling = bool(words(text))
+    if no and not telling:
+        raise QueryError(f"{match[0]!r} leaves nothing out; write for example not:vision")
+    if no and match["word"]:
+        return asked._replace(not_words=(*asked.not_words, text))
+    if no:
+        return asked._replace(not_phrases=(*asked.not_phrases, text))
+    free.append(text)
+    return asked._replace(phrases=(*asked.phrases, text)) if telling and not match["word"] else asked
+
+
+def _with_filter(asked: Query, no: bool, filters: Filters) -> Query:
+    if no:
+        return asked._replace(not_filters=(*asked.not_filters, filters))
+    return asked._replace(filters=asked.filters.merge(filters))
+
+
+def _refuse_unknown_filter(word: str, no: str) -> None:
     """Raise where a word looks like a filter and is none: what it was to choose would be searched for instead."""
     name, colon, value = word.lower().partition(":")
     if not colon or not name.isalpha():
         return
     if name in FIELDS:
         condition(name, value)
+    if name == "not":
+        raise QueryError(f"{no + word!r} leaves nothing out; write for example not:vision, without a blank behind not:")
     if name in _FLAG_NAMES:
         raise QueryError(f"there is no filter {word!r}; there are {', '.join(_FLAGS)}")
     from difflib import get_close_matches
 
     if near := get_close_matches(name, (*FIELDS, *_FLAG_NAMES), n=1):
-        raise QueryError(f"there is no filter {name!r}; did you mean {near[0]}:{value}?")
+        raise QueryError(f"there is no filter {name!r}; did you mean {no}{near[0]}:{value}?")
 
 
-def condition(name: str, value: str) -> Filters:
-    """One filter with one value, such as ``("year", "2019..")``.
-
-    Raises:
-        QueryError: the value is empty, or no year or range of years.
-    """
-    if not value.strip():
-        raise QueryError(f"{name} has no value; write for example {_EXAMPLES[name]}")
-    given: dict[str, Any] = {name: (year_range(value) if name == "year" else value,)}
-    return Filters(**given)
-
-
-_EXAMPLES = {
-    "year": "year:2019 or year:2019..2021",
-    "venue": "venue:acl",
-    "author": "author:hinton",
-    "topic": "topic:pruning",
-    "list": "list:kd-papers",
-}
-
-
-def year_range(text: str) -> tuple[int, int]:
-    """The first and last year that ``2019``, ``2019..2021``, ``2019..`` or ``..2015`` means.
-
-    Raises:
-        QueryError: `text` is none of these, or the range runs backwards.
-    """
-    match = re.fullmatch(r"(\d{4})?(\.\.)?(\d{4})?", text.strip(), re.ASCII)
-    if not match or not any(match.group(1, 3)) or (match[1] and match[3] and not match[2]):
-        raise QueryError(f"{text!r} is no year or range of years; write 2019, 2019..2021, 2019.. or ..2015")
-    if not match[2]:
-        year = int(match[1] or match[3])
-        return year, year
-    first, last = int(match[1] or 0), int(match[3] or 9999)
-    if first > last:
-        raise QueryError(f"the years {text!r} run backwards; write {last}..{first}")
-    return first, last
-
-
-def _whole_argument(argument: str) -> Filters | None:
-    """A filter whose value holds blanks, from an argument whose quotes the shell has taken."""
-    name, colon, value = argument.partition(":")
-    if not colon or " " not in value.strip() or '"' in value or name.lower() not in ("venue", "topic"):
+def _whole_argument(argument: str) -> tuple[bool, Filters] | None:
+    """A filter whose value holds blanks, from an argument whose quotes the shell has taken; and if it is negated."""
+    match = re.fullmatch(r"(?i)(-|not:)?(venue|topic):([^\"]*\S\s[^\"]*)", argument)
+    if not match:
         return None
-    known = _known_venue(value) if name.lower() == "venue" else _known_topic(value)
-    return condition(name.lower(), value) if known else None
+    no, name, value = bool(match[1]), fold(match[2]), match[3]
+    known = _known_venue(value) if name == "venue" else _known_topic(value)
+    return (no, condition(name, value)) if known else None
 
 
 def _known_venue(name: str) -> bool:
@@ -213,76 +178,39 @@ def _known_topic(name: str) -> bool:
     return topics.match(name) is not None
 
 
-def _in_years(ranges: Iterable[tuple[int, int]]) -> Callable[[Paper], bool]:
-    ranges = tuple(ranges)
-    return lambda paper: any(first <= (paper.year or -1) <= last for first, last in ranges)
+def _titled(phrase: str) -> Callable[[Paper], bool]:
+    """What tells whether `phrase` stands in one of a paper's titles; case, accents and hyphens are forgiven."""
+    joined = "".join(words(phrase))
+    return lambda paper: any(_stands_in(joined, words(title)) for title in paper.titles)
 
 
-def _at_venues(names: Iterable[str]) -> Callable[[Paper], bool]:
-    from kdlit import venues  # most filters name no venue
-
-    wanted = {venue.acronym for name in names for venue in venues.match(name)}
-    spelt = {_squeeze(name) for name in names}
-
-    def check(paper: Paper) -> bool:
-        own = (paper.venue, paper.booktitle, paper.journal)
-        return paper.venue in wanted or any(_squeeze(name) in spelt for name in own if name)
-
-    return check
+def _mentioning(text: str) -> Callable[[Paper], bool]:
+    """What tells whether a paper has a word in whatever form, anywhere a search looks."""
+    joined = "".join(map(_stem, words(text)))
+    return lambda paper: any(_stands_in(joined, [*map(_stem, words(place))]) for place in _searched(paper))
 
 
-def _on_topics(names: Iterable[str]) -> Callable[[Paper], bool]:
-    from kdlit import topics  # most filters name no topic
-
-    wanted = {_squeeze(topics.match(name) or name) for name in names}
-    return lambda paper: any(_squeeze(topic) in wanted for topic in paper.topics)
+_stem = cache(stem)
 
 
-def _in_lists(names: Iterable[str]) -> Callable[[Paper], bool]:
-    wanted = {_squeeze(name) for name in names}
-    return lambda paper: any(_squeeze(listing.list) in wanted for listing in paper.listings)
+def _searched(paper: Paper) -> Iterator[str]:
+    """The texts that a search reads."""
+    yield from paper.titles
+    yield from foldings("; ".join(map(str, paper.author)))
+    yield " ".join((paper.venue, str(paper.year or ""), *paper.topics))
+    yield " ".join(address.rstrip("/").rpartition("/")[2] for address in paper.code)
+    yield " ".join((paper.key, paper.arxiv, paper.acl, paper.doi, paper.openreview))
 
 
-def _by_authors(names: Iterable[str]) -> Callable[[Paper], bool]:
-    wanted = [_name_words(name) for name in names]
-    return lambda paper: any(is_named(author, words) for author in paper.author for words in wanted)
-
-
-def is_named(author: Name, words: tuple[str, ...]) -> bool:
-    """Whether `words` name `author`: all or the last part of the family name, given names before or after it.
-
-    A given name may be cut short or an initial; ``("hinton",)``, ``("g", "hinton")`` and ``("hinton", "geoff")``
-    name Geoffrey Hinton.
-    """
-    for family in foldings(author.family):
-        parts = _name_words(family)
-        for start in range(len(parts)):
-            tail = "".join(parts[start:])
-            for count in range(1, len(words) + 1):
-                given_before, given_after = words[:-count], words[count:]
-                if "".join(words[-count:]) == tail and _given_fits(author.given, given_before):
-                    return True
-                if "".join(words[:count]) == tail and _given_fits(author.given, given_after):
-                    return True
+def _stands_in(joined: str, found: Sequence[str]) -> bool:
+    """Whether neighbours among the words of `found`, written together, are `joined`."""
+    text = "".join(found)
+    start = text.find(joined)
+    if start < 0:
+        return False
+    edges = {0, *accumulate(map(len, found))}
+    while start >= 0:
+        if start in edges and start + len(joined) in edges:
+            return True
+        start = text.find(joined, start + 1)
     return False
-
-
-def _given_fits(given: str, words: tuple[str, ...]) -> bool:
-    return all(
-        any(part.startswith(word) for folded in foldings(given) for part in _name_words(folded)) for word in words
-    )
-
-
-def _name_words(name: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"[^\W_]+", re.sub(r"['’`]", "", fold(name))))
-
-
-def _spaced(text: str) -> str:
-    """A text as its words, each between blanks."""
-    spaced = " ".join(re.findall(r"[^\W_]+", fold(text)))
-    return f" {spaced} "
-
-
-def _squeeze(name: str) -> str:
-    """A name by its letters and digits alone."""
-    return "".join(re.findall(r"[^\W_]+", fold(name)))

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kdlit.filters import Filters, QueryError, condition, is_named, year_range
 from kdlit.paper import Listing, Name, Paper
-from kdlit.query import Filters, Query, QueryError, condition, is_named, parse, year_range
+from kdlit.query import Query, parse
 
 
 @given(st.integers(1000, 9999), st.integers(1000, 9999))
@@ -184,10 +185,101 @@ def test_a_filter_without_a_value_is_no_filter_of_all(words: str) -> None:
         assert not parse([words]).filters
 
 
-@given(st.lists(st.text(alphabet='ab:" yearvenue12.', max_size=20)))
-def test_any_words_are_a_query_or_are_refused(words: list[str]) -> None:
-    with suppress(QueryError):
-        assert parse(words).compile()(PAPER) in (True, False)
+_PIECES = ["not:", "NOT:", "-", '"', " ", "\t", ":", ".", "2019", "..", "liſt:", "has:code", "is:preprint", "data", "é"]
+_PIECES += [f"{name}:" for name in ("year", "venue", "author", "topic", "list")]
+WORDS = st.lists(st.sampled_from(_PIECES) | st.text(max_size=4), max_size=9).map("".join)
+
+
+@given(st.lists(WORDS, max_size=3))
+def test_any_words_are_a_query_or_are_refused_and_are_read_again_as_written(arguments: list[str]) -> None:
+    try:
+        asked = parse(arguments)
+    except QueryError:
+        return
+    assert asked.compile()(PAPER) in (True, False)
+    assert parse([str(asked)]) == asked
+
+
+@given(st.text().filter(str.split))
+def test_a_quoted_text_is_read_as_one_phrase_at_most(text: str) -> None:
+    text = text.replace('"', "")
+    asked = parse([f'"{text}"'])
+    assert asked.text.split() == text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").split()
+    assert asked.phrases in ((), (asked.text,))
+    assert not asked.filters
+
+
+@pytest.mark.parametrize("no", ["-", "not:", "NOT:"])
+def test_what_is_left_out_is_a_word_a_phrase_or_a_filter(no: str) -> None:
+    asked = parse([f'bert {no}vision {no}"dark knowledge" {no}author:hinton {no}venue:"machine learning" {no}has:code'])
+    assert asked == Query(
+        "bert",
+        not_words=("vision",),
+        not_phrases=("dark knowledge",),
+        not_filters=(Filters(author=("hinton",)), Filters(venue=("machine learning",)), Filters(has_code=True)),
+    )
+    assert str(asked) == (
+        'bert not:vision not:"dark knowledge" not:author:hinton not:venue:"machine learning" not:has:code'
+    )
+
+
+def test_a_hyphen_inside_or_alone_leaves_nothing_out() -> None:
+    assert parse(["self-distillation", "a - b", "-", "--", "--x"]) == Query("self-distillation a - b - -- --x")
+
+
+@pytest.mark.parametrize("words", ["not:", "bert not:", 'not:""', 'not:"?!"', "-_", "-not:x", "not:not:x", "not:year:"])
+def test_what_leaves_nothing_out_is_refused(words: str) -> None:
+    with pytest.raises(QueryError, match=r"not:|year"):
+        parse([words])
+
+
+@pytest.mark.parametrize("no", ["", "-", "not:"])
+def test_a_misspelt_filter_is_refused_with_the_one_that_is_meant(no: str) -> None:
+    meant = {"": "", "-": "not:", "not:": "not:"}[no]
+    with pytest.raises(QueryError, match=rf"did you mean {meant}author:hinton\?"):
+        parse([f"{no}athor:hinton"])
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("-distillation", "-distilling", "-data-free", "-datafree", "-datas", "-2019", "-neurips", "-quantisation"),
+        *("-schutze", "-Schuetze", "-hinrich", '-"data free"', '-"datafree distillation"', "-year:2018..2019"),
+        *("-venue:nips", "-author:maaten", "-topic:quantization", "-list:kd-papers", "-has:code", "-is:published"),
+        *("-repo", "-xyz2019data", "-1911.00001", "-vision -neurips"),
+    ],
+)
+def test_a_paper_with_what_is_unwanted_does_not_pass(words: str) -> None:
+    paper = PAPER._replace(code=("https://example.org/a/repo/",), key="xyz2019data", arxiv="1911.00001")
+    assert not parse([words]).compile()(paper)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("-vision", "-free-data", "-dat", "-freedist", '-"distillation data"', '-"distillations"', '-"neurips"'),
+        *("-year:2018", "-venue:acl", "-author:hinton", "-topic:pruning", "-list:x", "-is:preprint", "bert -vision"),
+    ],
+)
+def test_a_paper_without_what_is_unwanted_passes(words: str) -> None:
+    assert parse([words]).compile()(PAPER)
+
+
+@pytest.mark.parametrize(
+    "phrase", ["data free distillation", "DATA-FREE", "datafree", "Dátá—free distillation", "data-free, distillation!"]
+)
+def test_case_accents_and_hyphens_of_a_phrase_are_forgiven(phrase: str) -> None:
+    asked = parse([f'"{phrase}"'])
+    assert asked.phrases == (phrase,)
+    assert asked.compile()(PAPER)
+    assert asked.compile()(PAPER._replace(title="Other", listings=(Listing("x", title="On data-free distillation"),)))
+    assert not asked.compile()(PAPER._replace(title="Other"))
+
+
+def test_what_is_there_besides_words_narrows() -> None:
+    for words in ('"dark knowledge"', "-bert", '-"dark knowledge"', "not:year:2019", "year:2019"):
+        assert parse([words]).narrows
+    assert not parse(["dark knowledge 1503.02531"]).narrows
 
 
 def test_a_phrase_is_whole_words_of_one_title() -> None:

@@ -17,7 +17,7 @@ class App(typer.Typer):
 
     def command(self, *given: Any, **settings: Any) -> Callable[[_Function], _Function]:
         """As of `typer.Typer`."""
-        return super().command(*given, cls=Command, **settings)
+        return super().command(*given, **({"cls": Command} | settings))
 
 
 class Command(typer.core.TyperCommand):

@@ -20,12 +20,14 @@ KEEP = "Keep your own"
 
 COMMANDS = {
     "search": Command("search", FIND, "papers by words, best match first", 'kdlit search "distilation of gans"'),
-    "list": Command("list_", FIND, "every paper that passes filters", "kdlit list --venue acl --year 2020.."),
+    "list": Command("list_", FIND, "every paper that passes filters", "kdlit list --venue acl --year 2020"),
+    "pick": Command("pick", FIND, "papers chosen by hand, as keys", "kdlit pick bert --year 2020.."),
     "show": Command("show", FIND, "everything known of a paper", "kdlit show sun2019patient"),
     "open": Command("open_", FIND, "a paper's page in the browser", "kdlit open 1503.02531 --pdf"),
     "stats": Command("stats", FIND, "counts by year, venue, topic, list", "kdlit stats --topic pruning"),
     "lists": Command("lists", FIND, "the reading lists in the catalog", "kdlit lists"),
     "export": Command("export", CITE, "the bibliography", "kdlit export --bibtex > refs.bib"),
+    "check": Command("check", CITE, "what is wrong in a .bib, mended", "kdlit check refs.bib --diff"),
     "dedup": Command("dedup", CITE, "what is the same paper, and why", "kdlit dedup"),
     "import": Command("import_", KEEP, "a reading list or a .bib, whole", "kdlit import README.md"),
     "add": Command("add", KEEP, "papers by identifier or URL", "kdlit add 1706.03762"),

@@ -41,7 +41,8 @@ def look_up(catalog: Catalog, keys: Iterable[str]) -> tuple[list[Paper], list[st
 
 def report_unknown(catalog: Catalog, unknown: Iterable[str]) -> None:
     """Say which keys name no paper, and which ones may be meant."""
-    known = [paper.key for paper in catalog]
+    unknown = list(unknown)
+    known = catalog.keys if unknown else ()
     talk.notes(f"no paper has the key or identifier {key!r}{talk.did_you_mean(key, known)}" for key in unknown)
 
 

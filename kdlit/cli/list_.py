@@ -2,37 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from enum import Enum
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from kdlit import catalog
+from kdlit import holdings
 from kdlit.cli import output, suggest, talk
 from kdlit.cli.options import FormatOption, new_app, with_filters
-from kdlit.paper import Paper
-from kdlit.query import Filters
-from kdlit.text import fold
+from kdlit.cli.order import Order, value
+from kdlit.filters import Filters
 
 app = new_app()
-
-
-class Order(Enum):
-    """What papers are sorted by; equal ones by key."""
-
-    key = "key"
-    year = "year"
-    title = "title"
-    venue = "venue"
-
-
-_ORDERS: dict[Order, Callable[[Paper], Any]] = {
-    Order.key: lambda paper: fold(paper.key),
-    Order.year: lambda paper: paper.year or 0,
-    Order.title: lambda paper: fold(paper.title),
-    Order.venue: lambda paper: (not paper.venue, fold(paper.venue)),
-}
 
 
 @app.command()
@@ -52,13 +32,14 @@ def list_papers(
 
         kdlit list --topic pruning --sort year -f keys
     """
-    papers = catalog.load()
+    papers = holdings.load()
     talk.notes(papers.problems)
-    chosen = sorted(filter(filters.compile(), papers), key=lambda paper: paper.key)
-    chosen.sort(key=_ORDERS[sort], reverse=reverse)
+    chosen = sorted(papers.passing(filters), key=lambda paper: paper.key)
+    chosen.sort(key=value(sort), reverse=reverse)
     strange = list(suggest.unknown(filters))
     if not chosen:
         output.print_nothing(format_)
+        strange += suggest.unknown_authors(filters, papers) if filters.author else ()
         talk.note("; ".join(("no paper passes these filters", *strange)))
         return 1
     talk.notes(strange)

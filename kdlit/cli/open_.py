@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kdlit import catalog, links
+from kdlit import holdings, links
 from kdlit.cli import keys, talk
 from kdlit.cli.options import new_app
 
@@ -28,7 +28,7 @@ def open_page(
 
         kdlit open chen2020simple --code
     """
-    papers = catalog.load()
+    papers = holdings.load()
     talk.notes(papers.problems)
     paper = papers.find(key)
     if paper is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import os
+import re
 from collections.abc import Callable
 from enum import Enum
 from functools import wraps
@@ -11,8 +12,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from kdlit.cli.app import App
-from kdlit.query import FIELDS, Filters, QueryError, condition
+from kdlit.cli.app import App, Command
+from kdlit.filters import FIELDS, Filters, QueryError, condition
 
 FILTER_PANEL = "Filters (given twice: or; different ones: and)"
 
@@ -72,6 +73,32 @@ def new_app() -> App:
     """A Typer application for one command; completion is the whole program's."""
     settings = {"help_option_names": ["-h", "--help"]}
     return App(add_completion=False, rich_markup_mode=MARKUP, context_settings=settings)
+
+
+class QueryCommand(Command):
+    """A command whose arguments are a query: a word that is taken for an option may have been meant to be left out."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take the command line apart.
+
+        Raises:
+            QueryError: there is no such option, but a word behind a single hyphen.
+        """
+        given = args[: args.index("--")] if "--" in args else args[:]
+        try:
+            return super().parse_args(ctx, args)
+        except typer.TyperException as error:
+            meant = next((word[1:] for word in given if _UNWANTED.fullmatch(word)), "")
+            if not meant:
+                raise
+            no = f"'not:\"{meant}\"'" if " " in meant else f"not:{meant}"
+            known = {name for parameter in self.params for name in parameter.opts}
+            long = f"did you mean --{meant}? T" if f"--{meant}" in known else "t"
+            raise QueryError(f"-{meant} is no option; {long}o leave out what has this, write {no}") from error
+
+
+_UNWANTED = re.compile(r"""-(?!n\d+$|[nf]$)[^\W_"].+""", re.DOTALL)
+"""A hyphen and a word, and no short option with its number."""
 
 
 def with_filters(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -4,15 +4,48 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from kdlit.cli.options import Format, RowFormat
+from kdlit.errors import KdlitError
 from kdlit.paper import Paper
+
+if TYPE_CHECKING:
+    from kdlit.search import Hit
 
 
 def print_papers(papers: Sequence[Paper], chosen: Format | None) -> None:
     """Print papers in the format that was asked for, else as a table on a terminal and as TSV in a pipe."""
-    chosen = chosen or (Format.table if on_terminal() else Format.tsv)
-    print_lines(_formatter(chosen)(papers))
+    print_lines(_formatter(_format(chosen))(papers))
+
+
+def print_hits(hits: Sequence[Hit], chosen: Format | None) -> None:
+    """Print the papers that a search found, as `print_papers` does; a table has the words marked that were met."""
+    if _format(chosen) is not Format.table:
+        print_papers([hit.paper for hit in hits], chosen)
+        return
+    from kdlit.formats import table
+
+    print_lines(table.lines([hit.paper for hit in hits], [hit.matches for hit in hits]))
+
+
+def print_explanation(hits: Sequence[Hit], chosen: Format | None) -> None:
+    """Print the papers that a search found, and which words matched what in each.
+
+    Raises:
+        KdlitError: the format has no room for it.
+    """
+    from kdlit.formats import explanation
+
+    chosen = _format(chosen)
+    if chosen is Format.table:
+        print_lines(explanation.table(hits))
+    elif chosen is Format.tsv:
+        print_lines(explanation.tsv(hits))
+    elif chosen in (Format.json, Format.jsonl):
+        print_lines(explanation.json(hits, array=chosen is Format.json, ascii_only=not _is_unicode()))
+    else:
+        raise KdlitError(f"--explain has no place in the format {chosen.value}; take table, tsv, json or jsonl")
 
 
 def print_nothing(chosen: Format | None) -> None:
@@ -46,6 +79,10 @@ def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, object]], cho
 def print_lines(lines: Iterable[str]) -> None:
     """Print lines, each with its newline."""
     sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def _format(chosen: Format | None) -> Format:
+    return chosen or (Format.table if on_terminal() else Format.tsv)
 
 
 def on_terminal() -> bool:

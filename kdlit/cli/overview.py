@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from itertools import groupby
+from textwrap import wrap
 
 from kdlit.cli.commands import COMMANDS
 
@@ -19,14 +20,16 @@ _OPTIONS = {
     "--show-completion": "print the shell's script for that",
     "-h, --help": "print this; kdlit COMMAND --help says more",
 }
-_WIDE = 79
+_WIDE = 80
 """Columns from which on an example has room beside its command."""
 
 
 def lines(columns: int | None = None) -> Iterator[str]:
     """The overview, line by line, for a terminal of so many columns; of the present one by default."""
-    wide = (columns or shutil.get_terminal_size().columns) >= _WIDE
-    yield from (_HEAD, "", _heading("Usage:") + " kdlit COMMAND [OPTIONS] [ARGUMENTS]")
+    columns = columns or shutil.get_terminal_size().columns
+    wide = columns >= _WIDE
+    yield from wrap(_HEAD, columns)
+    yield from ("", _heading("Usage:") + " kdlit COMMAND [OPTIONS] [ARGUMENTS]")
     for group, members in groupby(COMMANDS.items(), key=lambda item: item[1].group):
         yield from ("", _heading(group))
         for name, command in members:
@@ -35,7 +38,8 @@ def lines(columns: int | None = None) -> Iterator[str]:
             else:
                 yield from (f"  {name:<7} {command.purpose}", f"          {command.example}")
     yield from ("", _heading("Options"))
-    yield from (f"  {option:<21} {purpose}" for option, purpose in _OPTIONS.items())
+    for option, purpose in _OPTIONS.items():
+        yield from wrap(f"  {option:<21} {purpose}", columns, subsequent_indent=" " * 24)
 
 
 def _heading(text: str) -> str:

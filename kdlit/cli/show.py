@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kdlit import catalog
+from kdlit import holdings
 from kdlit.cli import keys, output, talk
 from kdlit.cli.options import FormatOption, KeysArgument, new_app
 
@@ -21,7 +21,7 @@ def show(key: KeysArgument, format_: FormatOption = None) -> int:
 
         kdlit search relational | head -1 | kdlit show - -f json
     """
-    papers = catalog.load()
+    papers = holdings.load()
     talk.notes(papers.problems)
     found, unknown = keys.look_up(papers, keys.expand(key))
     keys.report_unknown(papers, unknown)

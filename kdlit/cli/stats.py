@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdlit import catalog, statistics
+from kdlit import holdings, statistics
 from kdlit.cli import output, suggest, talk
 from kdlit.cli.options import RowFormat, RowFormatOption, new_app, with_filters
-from kdlit.query import Filters
+from kdlit.filters import Filters
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -66,9 +66,9 @@ def stats(
 
         kdlit stats --heat topic --svg topics.svg
     """
-    papers = catalog.load()
+    papers = holdings.load()
     talk.notes(papers.problems)
-    chosen = list(filter(filters.compile(), papers))
+    chosen = papers.passing(filters)
     strange = list(suggest.unknown(filters))
     if not chosen:
         talk.note("; ".join(("no paper passes these filters", *strange)))

@@ -1,20 +1,32 @@
-"""What the user may have meant: nearest keys, venues, topics and lists."""
+"""What the user may have meant: nearest keys, venues, topics, lists and authors."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
 from kdlit.cli import talk
-from kdlit.query import Filters
+from kdlit.filters import Filters, is_named, name_words
+from kdlit.paper import Paper
 
 
-def unknown(filters: Filters) -> Iterator[str]:
-    """``no venue is called …; did you mean …?`` for each name in `filters` that kdlit does not know."""
-    for kind, names in (("venue", filters.venue), ("topic", filters.topic), ("list", filters.list)):
-        known = _known(kind) if names else []
-        for name in names:
-            if not _is_known(kind, name, known):
-                yield f"no {kind} is called {name!r}{talk.did_you_mean(name, known)}"
+def unknown(*asked: Filters) -> Iterator[str]:
+    """``no venue is called …; did you mean …?`` for each venue, topic and list in `asked` that kdlit does not know."""
+    for filters in asked:
+        for kind, names in (("venue", filters.venue), ("topic", filters.topic), ("list", filters.list)):
+            known = _known(kind) if names else []
+            for name in names:
+                if not _is_known(kind, name, known):
+                    yield f"no {kind} is called {name!r}{talk.did_you_mean(name, known)}"
+
+
+def unknown_authors(filters: Filters, papers: Iterable[Paper]) -> Iterator[str]:
+    """``no author is called …; did you mean …?`` for each author in `filters` who wrote none of `papers`."""
+    authors = {author for paper in papers for author in paper.author}
+    known = sorted({author.family for author in authors} | set(map(str, authors)))
+    for name in filters.author:
+        words = name_words(name)
+        if not any(is_named(author, words) for author in authors):
+            yield f"no author is called {name!r}{talk.did_you_mean(name, known)}"
 
 
 def _is_known(kind: str, name: str, known: Iterable[str]) -> bool:

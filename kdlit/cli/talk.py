@@ -46,7 +46,12 @@ def did_you_mean(word: str, known: Iterable[str], most: int = 3) -> str:
     found = process.extract(
         word, names, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=60, limit=most
     )
-    return f"; did you mean {' or '.join(name for name, *_ in found)}?" if found else ""
+    near = [name for name, alike, _ in found if alike >= found[0][1] - _MUCH_FARTHER]
+    return f"; did you mean {' or '.join(near)}?" if near else ""
+
+
+_MUCH_FARTHER = 15
+"""Per cent by which a word may be less alike than the nearest one and still be meant."""
 
 
 def _say(message: str) -> None:

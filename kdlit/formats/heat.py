@@ -52,5 +52,5 @@ def _cell(number: int, most: int) -> Text:
     red, green, blue = (
         round(pale + share * (deep - pale)) for pale, deep in zip(_NEW_PAPER, _MANY_PAPERS, strict=True)
     )
-    ink = "black" if share < 0.5 else "white"
+    ink = "rgb(0,0,0)" if share < 0.5 else "rgb(255,255,255)"
     return Text(f"{number:>3}  ", style=f"{ink} on rgb({red},{green},{blue})")

@@ -1,4 +1,4 @@
-"""Everything known of a paper, as a page that one reads."""
+"""Everything known of a paper, as a page that one reads, with its BibTeX entry."""
 
 from __future__ import annotations
 
@@ -89,6 +89,18 @@ def _plain(paper: Paper) -> Iterator[str]:
     for label, texts in sections(paper):
         for number, text in enumerate(texts):
             yield f"  {one_line(label) if not number else '':<13}{text}"
+    yield from _entry(paper)
+
+
+def _entry(paper: Paper) -> list[str]:
+    """The paper's BibTeX entry, not indented, so that it can be copied; nothing where its key allows none."""
+    from kdlit.errors import KdlitError
+    from kdlit.formats import bibtex
+
+    try:
+        return bibtex.render([paper]).removeprefix(bibtex.HEADER).strip().split("\n")
+    except KdlitError:
+        return []
 
 
 def _coloured(paper: Paper) -> Iterator[str]:
@@ -110,3 +122,4 @@ def _coloured(paper: Paper) -> Iterator[str]:
         screen.print(Text(one_line(paper.title), style="bold"))
         screen.print(table)
     yield from (line.rstrip() for line in capture.get().rstrip("\n").split("\n"))
+    yield from _entry(paper)

@@ -2,41 +2,182 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
+from rich.style import Style
 from rich.table import Table
 from rich.text import Text
 
+from kdlit import links
+from kdlit.formats.highlight import spans
 from kdlit.formats.screen import console
 from kdlit.paper import Paper
 from kdlit.text import one_line
 
-_AUTHORS_FROM = 100
-"""Columns of a terminal from which on there is room for authors."""
+if TYPE_CHECKING:
+    from kdlit.search import Match
+
+_GAP = 2
+_LONGEST_KEY = 24
+"""Keys up to here set the width of their column; a longer one stands on a line of its own."""
+_WIDEST_VENUE = 18
+_ROOM = 64
+"""Columns that titles and authors need to stand side by side; with less, authors stand under their title."""
+_LEAST_AUTHORS = 16
+_MARKED = Style(bold=True, underline=True, dim=False)
+_TITLE_FIELDS = frozenset(("title", "other", "name", "part", "topic"))
+_AUTHOR_FIELDS = frozenset(("lead", "author", "part"))
+_VENUE_FIELDS = frozenset(("venue",))
+"""Fields of the index; what was found in one of them is marked where it is shown."""
 
 
-def lines(papers: Iterable[Paper]) -> Iterator[str]:
-    """A table of papers that fits the terminal: title and authors wrap, key, year and venue are never cut."""
+class _Row(NamedTuple):
+    """A paper and the words that it was found by."""
+
+    paper: Paper
+    matches: Sequence[Match]
+    link: str
+
+    @property
+    def key(self) -> Text:
+        return Text(one_line(self.paper.key), style=Style(color="cyan", link=self.link or None))
+
+    @property
+    def year(self) -> Text:
+        return self._marked(str(self.paper.year or ""), _VENUE_FIELDS)
+
+    @property
+    def venue(self) -> Text:
+        return self._marked(self.paper.venue, _VENUE_FIELDS, Style(color="green"))
+
+    @property
+    def title(self) -> Text:
+        return self._marked(self.paper.title, _TITLE_FIELDS, Style(link=self.link or None))
+
+    def authors(self, width: int) -> Text:
+        """Family names, as many as fit; those that were found before others, and how many there are more."""
+        names = [one_line(author.family) for author in self.paper.author]
+        found = self._found(_AUTHOR_FIELDS)
+        first = sorted(range(1, len(names)), key=lambda place: not spans(names[place], found))
+        shown = ""
+        for count in range(len(names), 0, -1):
+            left = f" +{len(names) - count}" if count < len(names) else ""
+            shown = ", ".join(names[place] for place in (0, *sorted(first[: count - 1]))) + left
+            if cell_len(shown) <= width:
+                break
+        return self._marked(shown, _AUTHOR_FIELDS, Style(dim=True))
+
+    def _marked(self, text: str, fields: frozenset[str], style: Style | str = "") -> Text:
+        marked = Text(one_line(text), style=style)
+        for start, end in spans(marked.plain, self._found(fields)):
+            marked.stylize(_MARKED, start, end)
+        return marked
+
+    def _found(self, fields: frozenset[str]) -> set[str]:
+        return {match.found for match in self.matches if match.field in fields}
+
+
+def lines(papers: Iterable[Paper], matches: Sequence[Sequence[Match]] = ()) -> Iterator[str]:
+    """A table of papers that fits the terminal: titles wrap at words, and nothing but authors is left out.
+
+    Args:
+        papers: what to show.
+        matches: for each paper what a search found it by, to be marked; or nothing.
+    """
     screen = console()
-    papers = list(papers)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, expand=False)
-    table.add_column("Key", style="cyan", no_wrap=screen.width >= 80, overflow="fold")
-    table.add_column("Year", no_wrap=True)
-    longest = max((len(word) for paper in papers for word in paper.venue.split()), default=0)
-    table.add_column("Venue", style="green", min_width=min(longest, screen.width // 3), overflow="fold")
-    table.add_column("Title", ratio=3, overflow="fold")
-    with_authors = screen.width >= _AUTHORS_FROM
-    if with_authors:
-        table.add_column("Authors", ratio=1, style="dim", overflow="fold")
-    for paper in papers:
-        row = [paper.key, "" if paper.year is None else str(paper.year), paper.venue, paper.title]
-        if with_authors:
-            row.append(_authors(paper))
-        table.add_row(*(Text(one_line(cell)) for cell in row))
-    yield from _render(screen, table)
+    rows = [
+        _Row(paper, () if screen.no_color else found, _link(paper, screen))
+        for paper, found in zip_longest(papers, matches, fillvalue=())
+        if isinstance(paper, Paper)
+    ]
+    with screen.capture() as capture:
+        for line in _side_by_side(rows, screen) or _stacked(rows, screen):
+            line.rstrip()
+            screen.print(line, no_wrap=True, overflow="ignore", crop=False)
+    yield from capture.get().rstrip("\n").split("\n")
+
+
+def _side_by_side(rows: Sequence[_Row], screen: Console) -> Iterator[Text] | None:
+    """A column for each field, or ``None`` where there is no room for that."""
+    key = _key_width(rows)
+    longest_word = _widest(word for row in rows for word in row.paper.venue.split())
+    venue = max(len("Venue"), longest_word, min(_WIDEST_VENUE, _widest(row.paper.venue for row in rows)))
+    room = screen.width - key - venue - len("Year") - 4 * _GAP
+    if room < _ROOM:
+        return None
+    title = min(room - max(_LEAST_AUTHORS, room // 3), max(len("Title"), _widest(row.paper.title for row in rows)))
+    authors = min(room - title, room // 2)
+    columns = {"Key": key, "Year": len("Year"), "Venue": venue, "Title": title, "Authors": authors}
+    cells = ((row.key, (Text(), row.year, row.venue, row.title, row.authors(authors))) for row in rows)
+    return _lay_out(columns, cells, screen)
+
+
+def _stacked(rows: Sequence[_Row], screen: Console) -> Iterator[Text]:
+    """Venue and year under the key, authors under the title."""
+    published = [_join(" ", row.venue, row.year) for row in rows]
+    left = max(len("Key, venue, year"), _key_width(rows), min(_LONGEST_KEY, _widest(map(str, published))))
+    left = max(1, min(left, screen.width // 2 - _GAP))
+    right = max(1, screen.width - left - _GAP)
+    cells = (
+        (row.key, (where, _join("\n", row.title, row.authors(right))))
+        for row, where in zip(rows, published, strict=True)
+    )
+    return _lay_out({"Key, venue, year": left, "Title, authors": right}, cells, screen)
+
+
+def _lay_out(columns: dict[str, int], rows: Iterable[tuple[Text, Sequence[Text]]], screen: Console) -> Iterator[Text]:
+    """The lines of a table of `columns`, heading -> width: the key stands above what else is in the first column."""
+    widths = list(columns.values())
+    yield from _beside([Text(heading, style="bold") for heading in columns], widths, screen)
+    rule = "-" if screen.options.ascii_only else "─"
+    yield Text(rule * (sum(widths) + _GAP * (len(widths) - 1)), style="dim")
+    for key, (first, *others) in rows:
+        if key.cell_len > widths[0]:
+            yield from key.wrap(screen, screen.width, overflow="fold")
+            yield from _beside([first, *others], widths, screen)
+        else:
+            yield from _beside([_join("\n", key, first), *others], widths, screen)
+
+
+def _beside(cells: Iterable[Text], widths: Sequence[int], screen: Console) -> Iterator[Text]:
+    """The lines of one row, its cells wrapped to their widths."""
+    wrapped = [cell.wrap(screen, width, overflow="fold") for cell, width in zip(cells, widths, strict=True)]
+    for texts in zip_longest(*wrapped, fillvalue=Text()):
+        line = Text()
+        for text, width in zip(texts, widths, strict=True):
+            line.append_text(text)
+            line.append(" " * (width - text.cell_len + _GAP))
+        yield line
+
+
+def _join(between: str, *texts: Text) -> Text:
+    return Text(between).join(filter(None, texts))
+
+
+def _key_width(rows: Iterable[_Row]) -> int:
+    return max(len("Key"), *(len(row.paper.key) for row in rows if len(row.paper.key) <= _LONGEST_KEY), 0)
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max(map(cell_len, texts), default=0)
+
+
+_WEB_ADDRESS = re.compile(r"https?://[!-~]+")
+
+
+def _link(paper: Paper, screen: Console) -> str:
+    """The address of a paper's page where the terminal can make it something to click on."""
+    if not screen.is_terminal or os.environ.get("TERM") == "linux":
+        return ""
+    address = links.page(paper)
+    return address if _WEB_ADDRESS.fullmatch(address) else ""
 
 
 def counts(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
@@ -57,8 +198,3 @@ def _render(screen: Console, table: Table) -> Iterator[str]:
     with screen.capture() as capture:
         screen.print(table)
     yield from capture.get().rstrip("\n").split("\n")
-
-
-def _authors(paper: Paper) -> str:
-    names = [author.family for author in paper.author]
-    return ", ".join(names) if len(names) <= 3 else f"{names[0]}, {names[1]} +{len(names) - 2}"

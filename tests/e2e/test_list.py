@@ -136,8 +136,8 @@ def test_bibtex_is_what_export_writes(kdlit: Program) -> None:
 
 
 def test_a_table_can_be_had_in_a_pipe(kdlit: Program) -> None:
-    table = kdlit("list", "-f", "table", "--venue", "kdd", env={"COLUMNS": "100"})
-    assert "Key" in table.lines[1]
+    table = kdlit("list", "-f", "table", "--venue", "kdd", env={"COLUMNS": "110"})
+    assert table.lines[0].split()[:4] == ["Key", "Year", "Venue", "Title"]
     assert "\x1b" not in table.stdout
 
 
@@ -146,6 +146,13 @@ def test_nothing_that_matches_is_nothing_on_stdout(kdlit: Program, form: str) ->
     listed = kdlit("list", "--year", "1899", "-f", form)
     assert (listed.stdout, listed.status) == ("[]\n" if form == "json" else "", 1)
     assert listed.stderr.count("\n") == 1
+
+
+def test_unknown_authors_get_the_nearest_names(kdlit: Program) -> None:
+    listed = kdlit("list", "--author", "hintn", "--author", "joffrey hinton")
+    assert (listed.stdout, listed.status) == ("", 1)
+    for name, meant in (("hintn", "Hinton"), ("joffrey hinton", "Geoffrey Hinton or Geoffrey E. Hinton")):
+        assert f"no author is called {name!r}; did you mean {meant}?" in listed.stderr
 
 
 def test_quiet_says_nothing_at_all(kdlit: Program) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -10,8 +13,14 @@ from tests.catalogs import bundled
 from tests.program import Program
 
 
+@pytest.fixture(scope="module")
+def kdlit(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """The program with one cache for all tests here, so that the index is built once."""
+    return Program(tmp_path_factory.mktemp("search"))
+
+
 def test_the_best_match_comes_first_as_tab_separated_fields(kdlit: Program) -> None:
-    found = kdlit("search", "patient knowledge distilation bert")
+    found = kdlit("search", "patient knowledge distillation bert")
     assert found.status == 0
     assert found.stderr == ""
     assert found.rows[0] == [
@@ -99,6 +108,122 @@ def test_a_phrase_in_quotes_stands_in_a_title(kdlit: Program) -> None:
         assert any("relational knowledge distillation" in title.lower() for title in titles)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [["bert", "not:distilling"], ["--", "bert", "-distilling"], ["bert not:distilling"], ["bert -distilling"]],
+)
+def test_a_word_is_left_out(kdlit: Program, arguments: list[str]) -> None:
+    everything = kdlit("search", "bert", "-n", "0", "-f", "json").stdout
+    found = kdlit("search", "-n", "0", "-f", "keys", *arguments).lines
+    assert found == [
+        record["key"] for record in json.loads(everything) if not re.search(r"(?i)\bdistill", _titles(record))
+    ]
+    assert 0 < len(found) < len(json.loads(everything))
+
+
+def _titles(record: dict[str, Any]) -> str:
+    others = [*record.get("listings", ()), *record.get("other_titles", ())]
+    return "; ".join([record["title"], *(other.get("title", "") for other in others), *record.get("topics", ())])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("-vision", "not:vision"),
+        ("-author:chen", "not:author:chen"),
+        ("-a phrase", "'not:\"a phrase\"'"),
+        ("-year", "not:year"),
+        ("-n", ""),
+    ],
+)
+def test_a_word_that_looks_like_an_option_is_refused_with_what_is_meant(kdlit: Program, typed: str, meant: str) -> None:
+    refused = kdlit("search", "bert", typed)
+    assert (refused.stdout, refused.status, refused.stderr.count("\n")) == ("", 2, 1)
+    assert refused.stderr.endswith(f"write {meant}\n") == bool(meant)
+    assert ("--year?" in refused.stderr) == (typed == "-year")
+
+
+def test_words_phrases_filters_options_and_what_is_left_out_go_together(kdlit: Program) -> None:
+    query = 'bert "knowledge distillation" year:2019.. not:venue:acl not:chen -"natural language"'
+    rows = kdlit("search", query, "--published", "-n", "0").rows
+    for _, year, venue, title, authors in rows:
+        assert int(year) >= 2019
+        assert venue not in ("", "ACL")
+        assert "knowledge distillation" in title.lower()
+        assert not re.search(r"\bChen\b|natural language", f"{title} {authors}", re.IGNORECASE)
+    assert rows[0][0] == "sun2019patient"
+
+
+def test_what_is_only_left_out_or_filtered_comes_in_the_order_of_the_catalog(kdlit: Program) -> None:
+    found = kdlit("search", "not:has:code not:is:published", "-n", "0", "-f", "keys").lines
+    assert found == [paper.key for paper in bundled() if not paper.code and not paper.published]
+
+
+@pytest.mark.parametrize("order", ["year", "venue"])
+def test_hits_are_sorted_and_reversed(kdlit: Program, order: str) -> None:
+    best = kdlit("search", "bert", "-n", "6").rows
+    place = {"year": 1, "venue": 2}[order]
+    rows = kdlit("search", "bert", "-n", "6", "--sort", order).rows
+    assert sorted(rows) == sorted(best)
+    values = [row[place].lower() for row in rows]
+    assert values == sorted(values, key=lambda value: (not value, value))
+    assert [
+        row[place].lower() for row in kdlit("search", "bert", "-n", "6", "--sort", order, "--reverse").rows
+    ] == values[::-1]
+
+
+def test_the_best_can_come_last(kdlit: Program) -> None:
+    assert kdlit("search", "bert", "--reverse", "-n", "4").rows == kdlit("search", "bert", "-n", "4").rows[::-1]
+
+
+def test_filters_alone_are_sorted_before_the_first_are_taken(kdlit: Program) -> None:
+    rows = kdlit("search", "is:published", "--sort", "year", "-n", "2").rows
+    assert [int(row[1]) for row in rows] == sorted(paper.year or 0 for paper in bundled() if paper.published)[:2]
+
+
+def test_a_corrected_word_is_said_and_quiet_says_nothing(kdlit: Program) -> None:
+    found = kdlit("search", "berrt", "year:2019", "-n", "1")
+    assert found.stderr == "kdlit: did you mean: kdlit search 'bert year:2019'\n"
+    assert kdlit("search", "berrt", "year:2019", "-n", "1", "-q") == found._replace(stderr="")
+
+
+def test_words_that_bring_nothing_get_the_nearest_that_bring_something(kdlit: Program) -> None:
+    found = kdlit("search", '"dark knowlege"')
+    assert (found.stdout, found.status) == ("", 1)
+    assert found.stderr.splitlines()[1:] == ["kdlit: did you mean: kdlit search '\"dark knowledge\"'"]
+    assert "mean Hinton?" in kdlit("search", "author:hintn").stderr
+    assert kdlit("search", "distilation", "year:1899").stderr.count("\n") == 1
+
+
+def test_an_explanation_says_which_words_matched_what(kdlit: Program) -> None:
+    lines = kdlit("search", "sun berrt", "-n", "2", "--explain").rows
+    assert {len(line) for line in lines} == {7}
+    assert {tuple(line[2:6]) for line in lines} >= {
+        ("sun", "sun", "first author", "exact"),
+        ("berrt", "bert", "title", "typo"),
+    }
+    for key, score in {(line[0], line[1]) for line in lines}:
+        parts = sum(float(line[6]) for line in lines if line[0] == key)
+        assert parts == pytest.approx(float(score), abs=0.005)
+
+
+def test_an_explanation_adds_one_field_to_a_paper_in_json(kdlit: Program) -> None:
+    explained = json.loads(kdlit("search", "patient bert", "-n", "3", "--explain", "-f", "json").stdout)
+    plain = json.loads(kdlit("search", "patient bert", "-n", "3", "-f", "json").stdout)
+    for record, other in zip(explained, plain, strict=True):
+        explanation = record.pop("explain")
+        assert record == other
+        assert explanation["score"] > 0
+        assert {"word", "found", "field", "how", "points"} == set(explanation["matches"][0])
+
+
+@pytest.mark.parametrize("arguments", [["year:2019"], ["bert", "-f", "keys"]])
+def test_what_cannot_be_explained_is_refused(kdlit: Program, arguments: list[str]) -> None:
+    refused = kdlit("search", "--explain", *arguments)
+    assert (refused.stdout, refused.status) == ("", 2)
+    assert "--explain" in refused.stderr
+
+
 @pytest.mark.parametrize("style", ["published", "preprint"])
 def test_published_and_preprint_split_the_catalog(kdlit: Program, style: str) -> None:
     found = kdlit("search", f"is:{style}", "-n", "0", "-f", "keys").lines
@@ -118,7 +243,8 @@ def test_names_of_code_repositories_are_searched(kdlit: Program, method: str, ke
     assert key in kdlit("search", method, "-f", "keys").lines[:2]
 
 
-def test_a_second_search_answers_alike_from_the_stored_index(kdlit: Program) -> None:
+def test_a_second_search_answers_alike_from_the_stored_index(tmp_path: Path) -> None:
+    kdlit = Program(tmp_path)
     first = kdlit("search", "graph")
     stored = sorted(kdlit.cache.iterdir())
     assert stored

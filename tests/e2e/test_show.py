@@ -30,6 +30,12 @@ def test_every_paper_is_shown_with_all_that_is_known(kdlit: Program) -> None:
             assert fact in page, known.key
 
 
+def test_the_page_ends_with_the_entry_that_export_writes(kdlit: Program) -> None:
+    page = kdlit("show", "sun2019patient").stdout
+    exported = kdlit("export", "--bibtex", "--offline", "sun2019patient").stdout
+    assert page.endswith(exported[exported.index("@") :])
+
+
 def test_another_title_is_named_with_where_it_stands(kdlit: Program) -> None:
     page = kdlit("show", "agarwal2024policy").stdout
     (line,) = [line for line in page.splitlines() if "Also titled" in line]

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from kdlit import links
 from tests.catalogs import bundled
 from tests.program import Program
 
@@ -18,41 +19,91 @@ LINK = re.compile(r"\x1b]8;[^\x1b]*\x1b\\")
 ESCAPE = re.compile(r"\x1b")
 
 
+@pytest.fixture(scope="module")
+def kdlit(tmp_path_factory: pytest.TempPathFactory) -> Program:
+    """The program with one cache for all tests here, so that the index is built once."""
+    return Program(tmp_path_factory.mktemp("terminal"))
+
+
 def plain(text: str) -> str:
     """`text` without colours and without the targets of links."""
     return LINK.sub("", COLOUR.sub("", text))
 
 
-def column(lines: list[str], name: str) -> list[str]:
-    """The cells of a column by the heading's place: from it to the next heading."""
-    heading = next(line for line in lines if name in line)
-    start = heading.index(name)
-    following = re.search(r"\S", heading[start + len(name) :])
-    end = start + len(name) + following.start() if following else None
-    return [line[start:end].strip() for line in lines[lines.index(heading) + 2 :]]
+def table(shown: str) -> dict[str, dict[str, str]]:
+    """A table of papers as key -> heading -> text of the cell, its lines joined by blanks."""
+    heading, _, *lines = shown.splitlines()
+    starts = [match.start() for match in re.finditer(r"\S+(?: \S+)*", heading)]
+    slices = {
+        heading[start:end].strip(): slice(start, end) for start, end in zip(starts, [*starts[1:], None], strict=True)
+    }
+    keys = {paper.key for paper in bundled()}
+    rows: dict[str, dict[str, list[str]]] = {}
+    cells: dict[str, list[str]] = {}
+    for line in lines:
+        first = line.split()[0]
+        if first in keys and line.startswith(first):
+            cells = rows[first] = {name: [] for name in slices}
+        if line.strip() in keys:  # a long key has a line to itself
+            continue
+        for name, place in slices.items():
+            cells[name] += line[place].split()
+    return {key: {name: " ".join(words) for name, words in cells.items()} for key, cells in rows.items()}
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
-def test_a_table_fits_and_cuts_neither_year_nor_venue(kdlit: Program, columns: int) -> None:
+def test_a_table_fits_and_breaks_no_word(kdlit: Program, columns: int) -> None:
     shown = plain(kdlit.terminal("list", columns=columns).stdout)
     assert max(map(len, shown.splitlines())) <= columns
-    lines = shown.splitlines()
-    assert sum(re.fullmatch(r"\d{4}", cell) is not None for cell in column(lines, "Year")) == len(bundled())
-    words = " ".join(column(lines, "Venue")).split()
-    assert words == " ".join(paper.venue for paper in bundled()).split()
+    rows = table(shown)
+    assert list(rows) == [paper.key for paper in bundled()]
+    for paper in bundled():
+        row = rows[paper.key]
+        if "Year" in row:
+            assert (row["Year"], row["Venue"], row["Title"]) == (str(paper.year), paper.venue, paper.title)
+        else:
+            where = " ".join(filter(None, (paper.venue, str(paper.year))))
+            assert row["Key, venue, year"].removeprefix(f"{paper.key} ") == where
+            assert row["Title, authors"].startswith(paper.title)
+        authors = row["Authors"] if "Authors" in row else row["Title, authors"].removeprefix(paper.title)
+        assert authors.strip().startswith(paper.author[0].family if paper.author else "")
+        if shown_all := re.fullmatch(r"(.*?)(?: \+(\d+))?", authors.strip()):
+            assert len(list(filter(None, shown_all[1].split(", ")))) + int(shown_all[2] or 0) == len(paper.author)
 
 
-@pytest.mark.parametrize("columns", WIDTHS)
-def test_no_word_of_a_title_is_lost(kdlit: Program, columns: int) -> None:
-    lines = plain(kdlit.terminal("list", columns=columns).stdout).splitlines()
-    shown = "".join("".join(column(lines, "Title")).split())
-    assert shown == "".join("".join(paper.title.split()) for paper in bundled())
+@pytest.mark.parametrize("columns", [1, 8, 20, 35])
+def test_the_narrowest_terminal_gets_every_letter(kdlit: Program, columns: int) -> None:
+    shown = plain(kdlit.terminal("list", "--venue", "kdd", columns=columns).stdout)
+    assert max(map(len, shown.splitlines())) <= max(columns, 4)
+    assert set("".join(paper.title for paper in bundled() if paper.venue == "KDD")) <= {*shown, " "}
 
 
-@pytest.mark.parametrize("columns", [80, 120, 200])
-def test_keys_stand_on_one_line(kdlit: Program, columns: int) -> None:
-    lines = plain(kdlit.terminal("list", columns=columns).stdout).splitlines()
-    assert [cell for cell in column(lines, "Key") if cell] == [paper.key for paper in bundled()]
+def test_an_author_who_was_looked_for_is_shown(kdlit: Program) -> None:
+    (row,) = table(plain(kdlit.terminal("search", "hsieh pfister", "-n", "1", columns=60).stdout)).values()
+    assert re.search(r" Hsieh, .*, Pfister \+\d$", row["Title, authors"])
+
+
+@pytest.mark.parametrize("theme", ["xterm-256color", "no colour", "dumb"])
+def test_words_that_were_met_are_marked_where_there_is_colour(kdlit: Program, theme: str) -> None:
+    environment = {"NO_COLOR": "1"} if theme == "no colour" else {"TERM": theme}
+    shown = kdlit.terminal("search", "distilation hinton", "-n", "3", env=environment)
+    marked = [plain(text).lower() for text in re.findall(r"\x1b\[1;4m(.*?)\x1b\[0m", shown.stdout)]
+    assert set(marked) == (
+        {"distillation", "distilling", "hinton"} & set(marked) if theme == "xterm-256color" else set()
+    )
+    assert ("hinton" in marked) == (theme == "xterm-256color")
+    assert shown.said == ["kdlit: did you mean: kdlit search 'distillation hinton'"]
+
+
+def test_titles_and_keys_can_be_clicked_on(kdlit: Program) -> None:
+    shown = kdlit.terminal("list", "--author", "buciluǎ").stdout
+    (paper,) = [paper for paper in bundled() if paper.key == "bucilua2006model"]
+    linked = re.findall(r"\x1b\]8;[^;]*;([^\x1b]+)\x1b\\(.*?)\x1b\]8;;\x1b\\", shown)
+    assert [(address, plain(text)) for address, text in linked] == [
+        (links.page(paper), paper.key),
+        (links.page(paper), paper.title),
+    ]
+    assert "\x1b]" not in kdlit.terminal("list", "--author", "buciluǎ", env={"TERM": "linux"}).stdout
 
 
 @pytest.mark.parametrize("columns", WIDTHS)
@@ -60,7 +111,8 @@ def test_keys_stand_on_one_line(kdlit: Program, columns: int) -> None:
 def test_everything_fits(kdlit: Program, command: str, columns: int) -> None:
     shown = kdlit.terminal(*command.split(), columns=columns)
     assert shown.status == 0
-    assert max(len(line) for line in plain(shown.stdout).splitlines()) <= columns
+    page, _, _ = plain(shown.stdout).partition("\n@")  # an entry is there to be copied, so it is not wrapped
+    assert max(map(len, page.splitlines())) <= columns
 
 
 def test_a_terminal_shows_a_table_in_colour(kdlit: Program) -> None:
@@ -90,7 +142,8 @@ def test_a_dumb_terminal_gets_no_escape_sequence_and_its_own_width(kdlit: Progra
     shown = kdlit.terminal(*command.split(), columns=columns, env={"TERM": "dumb"}).stdout
     assert shown
     assert not ESCAPE.search(shown)
-    assert max(map(len, shown.splitlines())) <= columns
+    page, _, _ = shown.partition("\n@")
+    assert max(map(len, page.splitlines())) <= columns
 
 
 def test_columns_says_how_wide(kdlit: Program) -> None:

@@ -1,0 +1,101 @@
+"""The papers that a query of the command line means, and what is said of words that no paper has."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from kdlit import index, query
+from kdlit.cli import talk
+from kdlit.filters import Filters
+from kdlit.query import Query
+from kdlit.search import Found, Hit, search
+
+
+def ask(words: Iterable[str], filters: Filters) -> Query:
+    """The query that words and options make together.
+
+    Raises:
+        QueryError: a word or a filter is not of its form.
+    """
+    asked = query.parse(words)
+    return asked._replace(filters=asked.filters.merge(filters))
+
+
+def find(asked: Query, limit: int = 0) -> Found:
+    """The papers that `asked` means, best first; without words to look for, in the order of the catalog.
+
+    Args:
+        asked: what to look for.
+        limit: how many at most; 0 for all.
+
+    Raises:
+        CatalogError: the catalog cannot be read.
+    """
+    if asked.text:
+        with _indexing_shown():
+            return search(asked.text, asked.compile() if asked.narrows else None, limit, asked.filters)
+    from kdlit import holdings  # a search needs only the index
+
+    papers = holdings.load()
+    passing = list(filter(asked.compile(), papers.passing(asked.filters)))
+    return Found(tuple(Hit(paper, 0.0) for paper in passing[: limit or None]), papers.problems, len(passing))
+
+
+def report(asked: Query, found: Found) -> None:
+    """Say which rows could not be read, which names nobody knows, and what a misspelt word was taken for."""
+    talk.notes(found.problems)
+    strange = list(_strange(asked, found))
+    if found.hits:
+        talk.notes(strange)
+        _suggest(asked, asked.corrected(dict(found.corrections)))
+        return
+    talk.note("; ".join(("no paper matches", *strange)))
+    if asked.text:
+        from kdlit import spelling
+
+        other = asked.corrected(spelling.nearest(asked.text) | dict(found.corrections))
+        if other != asked and find(other, 1).hits:
+            _suggest(asked, other)
+
+
+def _strange(asked: Query, found: Found) -> Iterator[str]:
+    """What is said of names of venues, topics, lists and, when nothing was found, authors that are not known."""
+    filters = (asked.filters, *asked.not_filters)
+    if not any(filters):
+        return
+    from kdlit.cli import suggest  # most queries have no filters
+
+    yield from suggest.unknown(*filters)
+    if asked.filters.author and not found.hits:
+        from kdlit import catalog
+
+        yield from suggest.unknown_authors(asked.filters, catalog.load())
+
+
+def _suggest(asked: Query, other: Query) -> None:
+    if other != asked:
+        import shlex
+
+        talk.note(f"did you mean: kdlit search {shlex.quote(str(other))}")
+
+
+@contextmanager
+def _indexing_shown() -> Iterator[None]:
+    """Shows how far the search index is, should it be built, where someone watches."""
+    shown = False
+
+    def show(done: int, total: int) -> None:
+        nonlocal shown
+        shown = True
+        sys.stderr.write(f"\rindexing the catalog: {100 * done // max(total, 1)} %")
+        sys.stderr.flush()
+
+    index.progress = show if sys.stderr.isatty() and not talk.quiet else None
+    try:
+        yield
+    finally:
+        if shown:
+            sys.stderr.write("\n" if os.environ.get("TERM") == "dumb" else "\r\x1b[K")
