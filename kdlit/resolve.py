@@ -67,12 +67,14 @@ class Identified(NamedTuple):
         papers: merged records; those that other services confirm are published carry the published version.
         unknown: identifiers that a service says do not exist.
         unasked: identifier -> why no service could be asked.
+        undecided: preprints of which it could not be asked whether they have been published -> why.
         messages: what else is worth saying.
     """
 
     papers: Mapping[Identifier, Merged]
     unknown: tuple[Identifier, ...]
     unasked: Mapping[Identifier, str]
+    undecided: Mapping[Identifier, str]
     messages: tuple[str, ...]
 
 
@@ -117,12 +119,14 @@ def identify(wanted: Iterable[Identifier], asker: Asker, *, published: bool = Tr
         identifier: [Record(source, answer.paper)] for identifier, (source, answer) in said.items() if answer.paper
     }
     messages: list[str] = []
+    undecided: dict[Identifier, str] = {}
     if published:
-        _add_published(records, asker, messages)
+        undecided = _add_published(records, asker, messages)
     return Identified(
         papers={identifier: merge(found) for identifier, found in records.items()},
         unknown=tuple(identifier for identifier, (_, answer) in said.items() if answer.missing),
         unasked={identifier: answer.failure for identifier, (_, answer) in said.items() if answer.failure},
+        undecided=undecided,
         messages=tuple(messages),
     )
 
@@ -206,8 +210,15 @@ def _named_at(source: str, identifier: Identifier) -> Identifier:
     return identifier
 
 
-def _add_published(records: Mapping[Identifier, list[Record]], asker: Asker, messages: list[str]) -> None:
-    """Add to each preprint the record of its published version, where a service has one under the same title."""
+def _add_published(
+    records: Mapping[Identifier, list[Record]], asker: Asker, messages: list[str]
+) -> dict[Identifier, str]:
+    """Add to each preprint the record of its published version, where a service has one under the same title.
+
+    Returns:
+        The preprints of which this could not be asked, and why.
+    """
+    undecided: dict[Identifier, str] = {}
     preprints = {identifier: found[0].paper for identifier, found in records.items() if not found[0].paper.published}
     leads = {identifier: lead for identifier, paper in preprints.items() if (lead := _lead(paper))}
     without = {identifier: paper.title for identifier, paper in preprints.items() if identifier not in leads}
@@ -217,12 +228,15 @@ def _add_published(records: Mapping[Identifier, list[Record]], asker: Asker, mes
                 if lead := _lead(answer.paper):
                     leads[identifier] = lead
             elif answer.failure:
+                undecided[identifier] = answer.failure
                 messages.append(f"{identifier}: whether it has been published could not be asked ({answer.failure})")
     published = _in_turn(dict.fromkeys(leads.values()), asker, lambda lead: CHAINS.get(lead.scheme, ()))
     for identifier, lead in leads.items():
         source, answer = published[lead]
         preprint = preprints[identifier]
         if answer.paper is None:
+            if answer.failure:
+                undecided[identifier] = answer.failure
             messages.append(
                 f"{identifier}: its published version {lead} could not be read ({answer.failure or 'not found'})"
             )
@@ -230,6 +244,7 @@ def _add_published(records: Mapping[Identifier, list[Record]], asker: Asker, mes
             records[identifier].append(Record(source, answer.paper))
         else:
             messages.append(f"{identifier}: {lead} is another paper, {answer.paper.title!r}; it is refused")
+    return undecided
 
 
 def _lead(paper: Paper) -> Identifier | None:

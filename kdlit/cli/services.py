@@ -17,10 +17,15 @@ from kdlit.paper import Paper
 OFFLINE_VARIABLE = "KDLIT_OFFLINE"
 
 
+def is_offline(*, offline: bool) -> bool:
+    """Whether no service is to be asked: the option or ``KDLIT_OFFLINE`` says so."""
+    return offline or os.environ.get(OFFLINE_VARIABLE, "") not in ("", "0")
+
+
 @contextmanager
 def asker(*, offline: bool, refresh: bool = False) -> Iterator[Asker]:
     """What asks the services: offline also where ``KDLIT_OFFLINE`` says so; progress shows on a terminal."""
-    offline = offline or os.environ.get(OFFLINE_VARIABLE, "") not in ("", "0")
+    offline = is_offline(offline=offline)
     shown = sys.stderr.isatty() and not talk.quiet
     with Asker(offline=offline, refresh=refresh, progress=_show if shown else None) as opened:
         try:

@@ -1,0 +1,323 @@
+"""``kdlit check``."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from kdlit import bibfile, catalog, lint
+from kdlit.bibfile import BibFile
+from kdlit.cli import output, services, talk
+from kdlit.cli.options import RowFormat, new_app
+from kdlit.errors import KdlitError
+from kdlit.files import replace
+from kdlit.lint import citing
+from kdlit.lint.context import Context, Said
+from kdlit.lint.findings import Finding, Severity
+from kdlit.lint.known import Known
+from kdlit.lint.rules import RULES, Rule
+from kdlit.text import one_line
+
+if TYPE_CHECKING:
+    from kdlit.cited import Cited
+    from kdlit.identifiers import Identifier
+
+app = new_app()
+
+_STANDARD_INPUT = "-"
+_ALL_RULES = (*RULES, citing.MISSING, citing.UNCITED)
+_ASKED = ("arxiv", "acl", "doi", "openreview")
+"""Schemes of identifiers for which services are asked."""
+
+
+class CheckFormat(Enum):
+    """How findings are printed."""
+
+    table = "table"
+    lines = "lines"
+    tsv = "tsv"
+    json = "json"
+    jsonl = "jsonl"
+    sarif = "sarif"
+
+
+class _Text(NamedTuple):
+    """A file to check: what it is called, and its content."""
+
+    name: str
+    text: str
+
+
+def _split(_context: object, names: list[str] | None) -> list[str]:
+    return [name.strip() for value in names or () for name in value.split(",") if name.strip()]
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[FILE...]", help="What to check; - is standard input. By default what --tex names."),
+    ] = None,
+    *,
+    fix: Annotated[bool, typer.Option("--fix", help="Mend what has a certain mend.")] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
+    tex: Annotated[
+        list[Path] | None, typer.Option("--tex", metavar="FILE", help="A document: what it cites and lacks.")
+    ] = None,
+    aux: Annotated[
+        list[Path] | None, typer.Option("--aux", metavar="FILE", help="The same from the .aux or .bcf of LaTeX.")
+    ] = None,
+    offline: Annotated[bool, typer.Option("--offline", help="Ask no service.")] = False,
+    biblatex: Annotated[
+        bool | None,
+        typer.Option(
+            "--biblatex/--bibtex", help="What the file is for; by default its fields tell.", show_default=False
+        ),
+    ] = None,
+    select: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--select", metavar="RULE,...", help="Only these rules; --fix then mends notes too.", callback=_split
+        ),
+    ] = None,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="RULE,...", help="Not these rules.", callback=_split)
+    ] = None,
+    format_: Annotated[
+        CheckFormat | None,
+        typer.Option(
+            "--format", "-f", help="How to print; a table on a terminal, lines in a pipe.", show_default=False
+        ),
+    ] = None,
+) -> int:
+    """Say what is wrong in .bib files, line by line, and mend it: --diff shows how, --fix does it.
+
+    Entries are held against the catalog and your library; services are asked for papers that these lack.
+
+    Examples:
+
+        kdlit check refs.bib
+
+        kdlit check refs.bib --diff
+
+        kdlit check refs.bib --fix --tex paper.tex
+
+        kdlit check refs.bib --offline -f sarif > refs.sarif
+    """
+    rules = _chosen(select or [], ignore or [])
+    cited = _cited([*(tex or []), *(aux or [])])
+    texts = [_read(name) for name in _named(files or [], cited)]
+    papers = catalog.load()
+    talk.notes(papers.problems)
+    known = Known(papers)
+    said, unasked = _ask([Context(bibfile.read(each.text), known) for each in texts], known, offline=offline)
+
+    def look(file: BibFile) -> Context:
+        return Context(file, known, said, biblatex=biblatex)
+
+    found = _check(texts, look, rules, cited)
+    if not (fix or diff):
+        _print(found, rules, format_)
+        return _status(found, unasked=unasked)
+    mendable = {finding.rule for finding in found if finding.mend is not None}
+    mending = [rule for rule in rules if rule.severity is not Severity.note or rule.name in (select or [])]
+    if not any(rule.name in mendable for rule in mending):
+        mending = []
+    mended = [each._replace(text=lint.mend(each.text, look, mending)) for each in texts]
+    left = _check(mended, look, rules, cited) if mended != texts else found
+    if diff:
+        _write_out(_differences(texts, mended))
+        talk.note(f"--fix would mend {len(found) - len(left)} of {len(found)} findings")
+        return _status(found, unasked=unasked)
+    in_pipe = _write(texts, mended)
+    if found:
+        talk.note(f"{len(found) - len(left)} of {len(found)} findings mended")
+    if not in_pipe:
+        _print(left, rules, format_)
+    return _status(left, unasked=unasked)
+
+
+def _chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
+    """The rules that are asked for; each option may hold several names, with commas between."""
+    known = {rule.name for rule in _ALL_RULES}
+    for name in (*select, *ignore):
+        if name not in known:
+            raise KdlitError(
+                f"there is no rule {name!r}{talk.did_you_mean(name, known) or f'; they are {_listed(known)}'}"
+            )
+    return [rule for rule in _ALL_RULES if rule.name not in ignore and (not select or rule.name in select)]
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _cited(documents: list[Path]) -> Cited | None:
+    if not documents:
+        return None
+    from kdlit import cited
+
+    found = cited.read(documents)
+    talk.notes(found.problems)
+    return found
+
+
+def _named(files: list[str], cited: Cited | None) -> list[str]:
+    """The files that were named, or those that the document names."""
+    if files:
+        return list(dict.fromkeys(files))
+    if cited is None:
+        raise KdlitError("no file was named; name a .bib, or a document with --tex")
+    if not cited.bibliographies:
+        raise KdlitError("the document names no .bib file; name it here too")
+    return [str(file) for file in cited.bibliographies]
+
+
+def _read(name: str) -> _Text:
+    if name != _STANDARD_INPUT:
+        return _Text(name, bibfile.load(Path(name)))
+    if sys.stdin is None:
+        raise KdlitError("standard input is closed; there is nothing to check")
+    return _Text(name, bibfile.decode(sys.stdin.buffer.read(), "standard input"))
+
+
+def _ask(contexts: Iterable[Context], known: Known, *, offline: bool) -> tuple[Said, bool]:
+    """Ask services for the papers that are not known.
+
+    Returns:
+        What they said, and whether one could not be asked that should have been.
+    """
+    wanted: dict[bool, dict[Identifier, None]] = {True: {}, False: {}}
+    for context in contexts:
+        for subject in context.subjects:
+            if subject.title and context.match(subject) is None:
+                asked = (
+                    each for each in subject.identifiers.values() if each.scheme in _ASKED and not known.named(each)
+                )
+                wanted[subject.is_preprint].update(dict.fromkeys(asked))
+    if not any(wanted.values()):
+        return Said(), False
+    from kdlit import resolve
+
+    with services.asker(offline=offline) as opened:
+        answers = [resolve.identify(each, opened, published=is_preprint) for is_preprint, each in wanted.items()]
+    papers = {identifier: merged.paper for found in answers for identifier, merged in found.papers.items()}
+    said = Said(papers, frozenset(each for found in answers for each in found.unknown))
+    failures = [
+        why for found in answers for why in (*found.unasked.values(), *found.undecided.values()) if _is_failure(why)
+    ]
+    if not failures or services.is_offline(offline=offline):
+        return said, False
+    count = "1 paper" if len(failures) == 1 else f"{len(failures)} papers"
+    talk.note(f"{count} could not be looked up ({failures[0]}); try again later, or use --offline")
+    return said, True
+
+
+def _is_failure(why: str) -> bool:
+    """Whether a service was not reached; one that answers and does not know the paper is no failure."""
+    return not why.endswith("does not say")
+
+
+def _check(
+    texts: Sequence[_Text], look: Callable[[BibFile], Context], rules: Sequence[Rule], cited: Cited | None
+) -> list[Finding]:
+    contexts = [(_called(each.name), look(bibfile.read(each.text))) for each in texts]
+    found = [finding for name, context in contexts for finding in lint.check(context, name, rules)]
+    if cited is not None:
+        names = {rule.name for rule in rules}
+        found += (finding for finding in citing.check(contexts, cited) if finding.rule in names)
+    return found
+
+
+def _called(name: str) -> str:
+    return "standard input" if name == _STANDARD_INPUT else name
+
+
+def _differences(before: Iterable[_Text], after: Iterable[_Text]) -> Iterator[str]:
+    from difflib import unified_diff
+
+    for old, new in zip(before, after, strict=True):
+        lines, others = old.text.splitlines(keepends=True), new.text.splitlines(keepends=True)
+        for line in unified_diff(lines, others, old.name, new.name):
+            yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _write_out(texts: Iterable[str]) -> None:
+    """Write parts of files as they are; to a terminal without the characters that would steer it."""
+    if output.on_terminal():
+        texts = ("".join(each if each.isprintable() or each in "\t\n" else "\ufffd" for each in text) for text in texts)
+    sys.stdout.writelines(texts)
+
+
+def _write(before: Iterable[_Text], after: Iterable[_Text]) -> bool:
+    """Write what has changed to its file; whether standard input went to standard output."""
+    in_pipe = False
+    for old, new in zip(before, after, strict=True):
+        if new.name == _STANDARD_INPUT:
+            in_pipe = True
+            _write_out([new.text])
+        elif new.text != old.text:
+            try:
+                replace(Path(new.name).resolve(), new.text)
+            except OSError as error:
+                raise KdlitError(f"{new.name}: not mended: {error.strerror or error}") from error
+    return in_pipe
+
+
+def _print(found: Sequence[Finding], rules: Sequence[Rule], chosen: CheckFormat | None) -> None:
+    chosen = chosen or (CheckFormat.table if output.on_terminal() else CheckFormat.lines)
+    if chosen is CheckFormat.sarif:
+        from kdlit.formats import json
+        from kdlit.lint import sarif
+
+        output.print_lines([json.dump(sarif.document(found, rules), ascii_only=True)])
+    elif chosen is CheckFormat.lines:
+        output.print_lines(map(_line, found))
+    elif found or chosen is not CheckFormat.table:
+        several = len({finding.file for finding in found}) > 1
+        place = ("file", "line") if chosen is not CheckFormat.table else ("place",) if several else ("line",)
+        output.print_rows(
+            (*place, "severity", "key", "rule", "message"),
+            [_row(finding) for finding in found],
+            RowFormat(chosen.value),
+        )
+    counts = Counter(finding.severity for finding in found)
+    mendable = sum(finding.mend is not None for finding in found)
+    told = ", ".join(f"{counts[each]} {each.value}{'s' * (counts[each] != 1)}" for each in Severity if counts[each])
+    if told:
+        talk.note(f"{told}{f'; {mendable} have a certain mend' if mendable else ''}")
+    else:
+        talk.hint("nothing is wrong")
+
+
+def _line(finding: Finding) -> str:
+    """``file:line: severity: key: message [rule]``, which editors and ``grep`` take apart."""
+    place = f"{finding.file}:{finding.line}:" if finding.line else f"{finding.file}:"
+    key = f" {finding.key}:" if finding.key else ""
+    return one_line(f"{place} {finding.severity.value}:{key} {finding.message} [{finding.rule}]")
+
+
+def _row(finding: Finding) -> dict[str, Any]:
+    return {
+        "file": finding.file,
+        "line": finding.line,
+        "place": f"{finding.file}:{finding.line}" if finding.line else finding.file,
+        "severity": finding.severity.value,
+        "key": finding.key,
+        "rule": finding.rule,
+        "message": finding.message,
+        "mendable": finding.mend is not None,
+    }
+
+
+def _status(found: Iterable[Finding], *, unasked: bool) -> int:
+    """Problems are certain; without any, a service that could not be asked leaves the answer open."""
+    if any(finding.severity is not Severity.note for finding in found):
+        return 1
+    return 3 if unasked else 0
