@@ -51,9 +51,9 @@ class Blocks:
                     seen.add(pair)
                     yield pair
 
-    def _file(self, added: Mapping[int, Facts]) -> set[int]:
-        """File records under their marks, and tell which of these are shared."""
-        shared: set[int] = set()
+    def _file(self, added: Mapping[int, Facts]) -> Iterable[int]:
+        """File records under their marks, and tell which of these are shared, in the order of the records."""
+        shared: dict[int, None] = {}
         for number, record in added.items():
             for mark in map(hash, _marks(record)):
                 first = self._first.setdefault(mark, number)
@@ -61,7 +61,7 @@ class Blocks:
                     block = self._blocks.setdefault(mark, [first])
                     if block[-1] != number:
                         block.append(number)
-                        shared.add(mark)
+                        shared[mark] = None
         return shared
 
     def _within(self, block: list[int]) -> Iterator[tuple[int, int]]:

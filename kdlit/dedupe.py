@@ -41,6 +41,11 @@ class Group(NamedTuple):
     members: tuple[Record, ...]
     reasons: tuple[str, ...] = ()
 
+    @property
+    def lead(self) -> Record:
+        """The record that the others are merged into: of the publication, if there is one, the fullest, the first."""
+        return min(self.members, key=lambda record: fusion.standing(record.paper))
+
 
 class Deduplicated(NamedTuple):
     """Records put together.
@@ -121,9 +126,10 @@ def merge(group: Group) -> Paper:
 def deduplicate(records: Sequence[Record]) -> Deduplicated:
     """Put together the records that are one paper, and merge them.
 
-    As many records go in as papers come out and records were merged. A paper has the first key of its records that no
-    paper before it has; where two papers stand under one key, the later one's key gets a suffix. Keys that differ in
-    capitals alone are one key, as they are for BibTeX. Papers without a key stay without.
+    As many records go in as papers come out and records were merged. A paper has the key of the record that leads its
+    group, or the first key of the others that no paper before it has; where two papers stand under one key, the later
+    one's key gets a suffix. Keys that differ in capitals alone are one key, as they are for BibTeX. Papers without a
+    key stay without.
     """
     groups = group(records)
     keys = _unique_keys(groups)
@@ -180,7 +186,7 @@ def _group(node: _Node, records: Sequence[Record]) -> Group:
 
 def _unique_keys(groups: Sequence[Group]) -> list[str]:
     """A key for each group, or an empty text where its records have none."""
-    wanted = [[record.paper.key for record in each.members if record.paper.key] for each in groups]
+    wanted = [[record.paper.key for record in _lead_first(each) if record.paper.key] for each in groups]
     users = _Keys(key for keys in wanted for key in keys)
     given = _Keys(())
     chosen: list[str] = []
@@ -191,6 +197,13 @@ def _unique_keys(groups: Sequence[Group]) -> list[str]:
             seen.add(key)
         chosen.append(key)
     return chosen
+
+
+def _lead_first(group: Group) -> Sequence[Record]:
+    if len(group.members) == 1:
+        return group.members
+    lead = group.lead
+    return [lead, *(record for record in group.members if record is not lead)]
 
 
 class _Keys:

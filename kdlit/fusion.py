@@ -12,16 +12,12 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from kdlit import identifiers
+from kdlit import appearance, identifiers
 from kdlit.authors import Agreement, agreement, prepare
 from kdlit.matching import Title
 from kdlit.paper import Name, OtherTitle, Paper
 from kdlit.sameness import is_preprint, is_preprint_doi
 
-_APPEARANCE = (
-    *("type", "year", "venue", "booktitle", "journal", "series", "volume", "number", "pages", "eid", "publisher"),
-    "doi",
-)
 _SCHEMES = ("arxiv", "acl", "openreview")
 _GATHERED = ("code", "topics", "listings", "errata", "notes", "sources")
 _CONFIDENCE = {"low": 1, "medium": 2, "high": 3}
@@ -59,32 +55,31 @@ def fuse(records: Sequence[Source]) -> Paper:
     return paper._replace(sources=_gathered((paper.sources, _left_over(paper, ranked))))
 
 
+def standing(paper: Paper) -> tuple[bool, int, int]:
+    """How good a record is, the better the lower: published before preprint, then checked, then full."""
+    filled = sum(bool(getattr(paper, name)) for name in appearance.FIELDS)
+    return (is_preprint(paper), -_CONFIDENCE.get(paper.confidence, 0), -filled)
+
+
+def adds(best: Paper, other: Paper) -> Sequence[str]:
+    """The fields of its appearance that another record of a paper may add to the best one."""
+    if is_preprint(best) or appearance.same(best, other) or _same_venue_and_year(best, other):
+        return appearance.FIELDS
+    return ("doi",) if is_preprint(other) and not is_preprint_doi(other.doi) else ()
+
+
+def _same_venue_and_year(paper: Paper, other: Paper) -> bool:
+    return bool(paper.venue) and paper.venue.casefold() == other.venue.casefold() and paper.year == other.year
+
+
 def _rank(paper: Paper) -> tuple[object, ...]:
-    """The better a record, the lower: published first, then checked, then full; the text settles what is left."""
-    filled = sum(bool(getattr(paper, name)) for name in _APPEARANCE)
-    text = json.dumps(paper._replace(key="").to_json(), sort_keys=True, default=str)
-    return (is_preprint(paper), -_CONFIDENCE.get(paper.confidence, 0), -filled, text)
+    """The order of records; where they are equally good, their text settles it."""
+    return (*standing(paper), json.dumps(paper._replace(key="").to_json(), sort_keys=True, default=str))
 
 
 def _appearance(ranked: Sequence[Paper]) -> dict[str, Any]:
     """What the best record says of the publication, and what others say of the same one."""
-    best = ranked[0]
-    values = {name: getattr(best, name) for name in _APPEARANCE}
-    for paper in ranked[1:]:
-        if is_preprint(best) or _same_publication(best, paper):
-            values |= {name: getattr(paper, name) for name, value in values.items() if not value}
-        elif not values["doi"] and is_preprint(paper) and not is_preprint_doi(paper.doi):
-            values["doi"] = paper.doi
-    return values
-
-
-def _same_publication(paper: Paper, other: Paper) -> bool:
-    """Whether two records describe one appearance of the paper: the same DOI, Anthology id, or venue and year."""
-    for name in ("doi", "acl", "venue"):
-        value: str = getattr(paper, name)
-        if value and value.casefold() == getattr(other, name).casefold():
-            return name != "venue" or paper.year == other.year
-    return False
+    return {name: getattr(each, name) for name, each in appearance.givers(ranked[0], ranked[1:], adds).items()}
 
 
 def _identifiers(ranked: Sequence[Paper]) -> dict[str, str]:
@@ -100,7 +95,7 @@ def _identifiers(ranked: Sequence[Paper]) -> dict[str, str]:
 
 def _title(ranked: Sequence[Paper]) -> str:
     """The best record's title, with the capitals of another where its own are lost ("bert")."""
-    best = ranked[0].title
+    best = next((paper.title for paper in ranked if paper.title), "")
     if _inner_capitals(best):
         return best
     letters = Title(best).full.letters

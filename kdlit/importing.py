@@ -27,18 +27,30 @@ class Doubt(NamedTuple):
     why: str
 
 
+class Row(NamedTuple):
+    """A paper, and the line on which its row or entry begins."""
+
+    line: int
+    paper: Paper
+
+
 class Imported(NamedTuple):
     """What a text holds.
 
     Attributes:
-        papers: those that it describes.
+        rows: the papers that it describes, each with its line.
         doubts: what was left out or is doubtful, in the order of lines.
         wanted: identifiers to look up, where it holds nothing else.
     """
 
-    papers: tuple[Paper, ...] = ()
+    rows: tuple[Row, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     wanted: tuple[Identifier, ...] = ()
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """The papers that the text describes."""
+        return tuple(row.paper for row in self.rows)
 
 
 class ImportTextError(KdlitError):
@@ -61,17 +73,27 @@ def read(text: str, name: str) -> Imported:
     return next(reader for fits, reader in _KINDS if fits(text))(text, name)
 
 
+def is_json(text: str) -> bool:
+    """Whether `text` is read as JSON."""
+    return re.match(r"\s*(?:\{|\[\s*[{\]])", text) is not None
+
+
+def is_bibtex(text: str) -> bool:
+    """Whether `text` is read as a .bib file."""
+    return not is_json(text) and _ENTRY.search(text) is not None
+
+
 def _read_json(text: str, _name: str) -> Imported:
-    papers: list[Paper] = []
+    rows: list[Row] = []
     doubts: list[Doubt] = []
     for line, record in _records(text):
         found = _from_record(record)
         if isinstance(found, Paper):
-            papers.append(found)
+            rows.append(Row(line, found))
         else:
             row = record if isinstance(record, str) else json.dumps(record, ensure_ascii=False)
             doubts.append(Doubt(line, row, found))
-    return Imported(tuple(papers), tuple(doubts))
+    return Imported(tuple(rows), tuple(doubts))
 
 
 def _records(text: str) -> Iterator[tuple[int, Any]]:
@@ -83,7 +105,18 @@ def _records(text: str) -> Iterator[tuple[int, Any]]:
             if line.strip():
                 yield number, line
         return
-    yield from ((1, record) for record in (whole if isinstance(whole, list) else [whole]))
+    if not isinstance(whole, list):
+        yield 1, whole
+        return
+    decoder, place, number, counted = json.JSONDecoder(), text.index("[") + 1, 1, 0
+    for _ in whole:
+        start = _BETWEEN.match(text, place).end()  # type: ignore[union-attr]  # it fits anything
+        number, counted = number + text.count("\n", counted, start), start
+        record, place = decoder.raw_decode(text, start)
+        yield number, record
+
+
+_BETWEEN = re.compile(r"[\s,]*")
 
 
 def _from_record(record: Any) -> Paper | str:
@@ -102,9 +135,23 @@ def _from_record(record: Any) -> Paper | str:
     paper = csl.to_paper(record)
     if paper is None:
         return "no title"
-    return _identified(paper._replace(key=str(record.get("id", ""))), str(record.get("URL", "")))
+    own = {name: record[name] for name in _USERS_WORDS if name in record}
+    paper = _identified(
+        paper._replace(key=str(record.get("id", "")), url=str(record.get("URL", "")), extra=own),
+        *(str(record.get(name, "")) for name in ("URL", "number", "archive_location")),
+    )
+    return paper._replace(**_own_identifiers(paper, record.get("custom")), venue=_venue(paper))
 
 
+def _own_identifiers(paper: Paper, custom: object) -> dict[str, Any]:
+    """What `kdlit.formats.csl_json` writes beside the variables of CSL, where the paper lacks it."""
+    given = custom if isinstance(custom, Mapping) else {}
+    names = ("arxiv", "arxiv_class", "acl", "openreview", "eid")
+    return {name: given[name] for name in names if isinstance(given.get(name), str) and not getattr(paper, name)}
+
+
+_USERS_WORDS = ("abstract", "annote", "keyword", "note")
+"""Fields of CSL-JSON that users fill in, and for which kdlit has no field."""
 _CSL = frozenset({"issued", "container-title", "DOI", "citation-key", "event", "event-title"})
 """Fields by which a record of CSL-JSON is known."""
 
@@ -112,7 +159,7 @@ _CSL = frozenset({"issued", "container-title", "DOI", "citation-key", "event", "
 def _read_bibtex(text: str, _name: str) -> Imported:
     from kdlit.sources import bibtex_record
 
-    papers: list[Paper] = []
+    rows: list[Row] = []
     doubts: list[Doubt] = []
     for block in bibtex_record.parser()(text).blocks:
         line = (block.start_line or 0) + 1
@@ -121,8 +168,8 @@ def _read_bibtex(text: str, _name: str) -> Imported:
         except PaperError as error:
             doubts.append(Doubt(line, (block.raw or "").strip().partition("\n")[0], str(error)))
         else:
-            papers += [paper] if paper is not None else []
-    return Imported(tuple(papers), tuple(doubts))
+            rows += [Row(line, paper)] if paper is not None else []
+    return Imported(tuple(rows), tuple(doubts))
 
 
 def _from_block(block: Block) -> Paper | None:
@@ -135,20 +182,55 @@ def _from_block(block: Block) -> Paper | None:
         raise PaperError("it cannot be parsed; look for a missing brace or comma")
     if not isinstance(block, Entry):
         return None
+    fields = {field.key.lower(): str(field.value) for field in reversed(block.fields)}
+    return from_entry(block.entry_type, block.key, fields)
+
+
+def from_entry(kind: str, key: str, fields: Mapping[str, str]) -> Paper:
+    """The paper that an entry of a .bib file describes, with the fields that kdlit does not know as `extra`.
+
+    Args:
+        kind: the entry type.
+        key: the citation key.
+        fields: values in LaTeX, without what encloses them, by name in lower case.
+
+    Raises:
+        PaperError: it has no title.
+    """
     from kdlit.sources import SourceError, bibtex_record
 
-    fields = {field.key.lower(): str(field.value) for field in reversed(block.fields)}
-    entry = bibtex_record.Entry(block.entry_type.lower(), block.key, fields)
+    classic = {name: fields[other] for other, name in _BIBLATEX.items() if other in fields}
     try:
-        paper = bibtex_record.to_paper(entry)
+        paper = bibtex_record.to_paper(bibtex_record.Entry(kind.lower(), key, {**classic, **fields}))
     except SourceError as error:
         raise PaperError("it has no title") from error
     names = ("eprint", "url", "doi", "journal", "howpublished", "note")
-    paper = _identified(paper._replace(key=block.key), *(fields.get(name, "") for name in names))
-    return paper._replace(extra={name: value for name, value in fields.items() if name not in _READ})
+    paper = _identified(paper._replace(key=key), *(fields.get(name, "") for name in names))
+    if "number" in fields and paper.series and not paper.volume:  # biblatex counts in a series by number
+        paper = paper._replace(volume=paper.number, number="")
+    return paper._replace(
+        eid=fields.get("eid", ""),
+        arxiv_class=(fields.get("primaryclass") or fields.get("eprintclass", "")) if paper.arxiv else "",
+        venue=_venue(paper),
+        extra={name: value for name, value in fields.items() if name not in _READ},
+    )
 
 
-_READ = frozenset({*Paper._fields, "eprint", "archiveprefix", "eprinttype", "primaryclass", "eprintclass"})
+def _venue(paper: Paper) -> str:
+    """The short name of the venue that the paper's proceedings or journal are of, where it is known."""
+    from kdlit import venues  # no other kind of text needs it
+
+    found = venues.recognise(paper.booktitle or paper.journal)
+    return found.acronym if found else ""
+
+
+_BIBLATEX = {"date": "year", "journaltitle": "journal"}
+"""Fields of biblatex that are called otherwise in BibTeX."""
+_READ = frozenset(
+    """title author year date booktitle journal journaltitle series volume number pages eid publisher doi url
+    eprint archiveprefix eprinttype primaryclass eprintclass""".split()
+)
+"""Fields of an entry that a paper has a place for."""
 _PREPRINT_JOURNAL = re.compile(r"arxiv|\bcorr\b|e-?prints?", re.IGNORECASE)
 
 
@@ -185,7 +267,7 @@ def _read_list(text: str, name: str) -> Imported:
 
     reading = readinglist.read(text, name)
     doubts = tuple(Doubt(doubt.line, doubt.row, doubt.why) for doubt in reading.doubts)
-    return Imported(reading.papers, doubts)
+    return Imported(tuple(Row(paper.listings[0].line or 0, paper) for paper in reading.papers), doubts)
 
 
 _ENTRY = re.compile(r"^[ \t]*@[ \t]*(?!comment\b)\w+[ \t]*[{(]", re.IGNORECASE | re.MULTILINE)
@@ -199,8 +281,8 @@ def _is_identifiers(text: str) -> bool:
 
 
 _KINDS: tuple[tuple[Callable[[str], object], Callable[[str, str], Imported]], ...] = (
-    (lambda text: text.lstrip()[:1] in ("{", "[") and re.match(r"\s*(?:\{|\[\s*[{\]])", text), _read_json),
-    (_ENTRY.search, _read_bibtex),
+    (is_json, _read_json),
+    (is_bibtex, _read_bibtex),
     (_is_identifiers, _read_identifiers),
     (bool, _read_list),
 )

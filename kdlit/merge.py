@@ -10,29 +10,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from kdlit import venues
+from kdlit import appearance, venues
 from kdlit.paper import Paper
 
 CATALOG = "catalog"
 """The origin of a field that the bundled catalog or the user's library gave."""
 
-_APPEARANCE = (
-    *(
-        "type",
-        "year",
-        "venue",
-        "booktitle",
-        "journal",
-        "series",
-        "volume",
-        "number",
-        "pages",
-        "eid",
-        "publisher",
-        "doi",
-    ),
-)
-"""What says where and when a paper appeared: one record's, never mixed."""
 _DETAILS = ("volume", "number", "pages", "publisher", "doi")
 """What a record of the same publication may add to an appearance."""
 _OTHERS = ("title", "author", "arxiv", "arxiv_class", "acl", "openreview", "url")
@@ -75,11 +58,10 @@ def merge(records: Sequence[Record], known: Paper | None = None) -> Merged:
             values[name], origins[name] = value, record.source
 
     appeared = next((record for record in ranked if record.paper.published), ranked[0])
-    for name in _APPEARANCE:
-        take(name, appeared)
+    givers = appearance.givers(appeared.paper, [record.paper for record in ranked], _adds)
     for record in ranked:
-        if _same_publication(appeared.paper, record.paper):
-            for name in _DETAILS:
+        for name in appearance.FIELDS:
+            if givers.get(name) is record.paper:
                 take(name, record)
         for name in _OTHERS:
             take(name, record)
@@ -110,10 +92,9 @@ def uniform(paper: Paper) -> Paper:
     )
 
 
-def _same_publication(paper: Paper, other: Paper) -> bool:
-    """Whether two records describe one appearance of the paper: the same DOI or Anthology id."""
-    same_doi = bool(paper.doi) and paper.doi.lower() == other.doi.lower()
-    return same_doi or (bool(paper.acl) and paper.acl.lower() == other.acl.lower())
+def _adds(appeared: Paper, other: Paper) -> Sequence[str]:
+    """The fields of its appearance that another record may add."""
+    return _DETAILS if appearance.same(appeared, other) else ()
 
 
 def _take_fuller_authors(

@@ -35,6 +35,8 @@ _YEARS_IN_REVIEW = 6
 """Years that may lie between a preprint and its publication where title and authors are the same."""
 _BOOKS = frozenset(("book", "collection", "manual", "mvbook", "mvcollection", "mvproceedings", "proceedings"))
 """Entry types of which each edition and each volume is a work of its own."""
+_THESES = frozenset(("mastersthesis", "phdthesis"))
+"""Entry types of works of their own, whatever papers of the same title came out of them."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -68,7 +70,7 @@ class Facts(NamedTuple):
         authors: as far as they are known.
         year: of publication, or of the preprint.
         published: whether it is the record of a publication.
-        edition: what sets editions and volumes of a book apart.
+        edition: what sets editions and volumes of a book apart, and a thesis from a paper.
         place: venue and first page of what has been published.
         mark: all of this as text; equal marks say that two records know the same.
     """
@@ -151,11 +153,10 @@ def is_preprint_doi(doi: str) -> bool:
 
 def verdict(one: Facts, other: Facts) -> Verdict:
     """Say whether two records are one paper."""
-    same_row = any(address for _, address in one.listed & other.listed)
-    if same_row or _is_row_of(one, other) or _is_row_of(other, one):
+    if (one.listed or other.listed) and _same_row(one, other):
         return Verdict(Strength.ROW, ("a row that is known to mean it",))
     shared = one.identifiers & other.identifiers
-    if _exclude(one, other) or not (shared or _titles_are_near(one, other)):
+    if not (shared or _titles_are_near(one, other)) or _exclude(one, other):
         return _NOTHING
     agreed = agreement(one.authors, other.authors)
     if not shared and not _may_be_one(one, other, agreed):
@@ -215,6 +216,12 @@ def _titles_are_near(one: Facts, other: Facts) -> bool:
     return not all(far(ours, theirs) for ours in one.titles for theirs in other.titles)
 
 
+def _same_row(one: Facts, other: Facts) -> bool:
+    """Whether two records stand in one row, or one is a row that the other stands in."""
+    in_both = any(address for _, address in one.listed & other.listed)
+    return in_both or _is_row_of(one, other) or _is_row_of(other, one)
+
+
 def _is_row_of(one: Facts, other: Facts) -> bool:
     """Whether a record is a row that the other one is known to stand in; without an address the title must tell."""
     if one.row not in other.listed:
@@ -223,7 +230,7 @@ def _is_row_of(one: Facts, other: Facts) -> bool:
 
 
 def _exclude(one: Facts, other: Facts) -> bool:
-    """Whether two records have different identifiers of one kind, or are editions or volumes of a book."""
+    """Whether two records have different identifiers of one kind, or differ in what sets editions and theses apart."""
     for scheme, values in one.exclusive.items():
         if scheme in other.exclusive and values.isdisjoint(other.exclusive[scheme]):
             return True
@@ -236,21 +243,21 @@ def _years_apart(one: Facts, other: Facts) -> int:
 
 
 def _appeared_elsewhere(one: Facts, other: Facts, *, certainly: bool) -> bool:
-    """Whether both were published, at different venues; `certainly`, that is on different pages too."""
+    """Whether both were published, at different venues; `certainly`: on other pages too, or only one in a journal."""
     if not one.place[0] or not other.place[0]:
         return False
-    if certainly and (not one.place[1] or not other.place[1] or one.place[1] == other.place[1]):
-        return False
     venue, other_venue = _venue(one.place[0]), _venue(other.place[0])
-    return bool(venue) and bool(other_venue) and venue != other_venue
+    if venue is None or other_venue is None or venue.acronym == other_venue.acronym:
+        return False
+    pages, other_pages = one.place[1], other.place[1]
+    return not certainly or venue.kind != other_venue.kind or bool(pages and other_pages and pages != other_pages)
 
 
 @cache
-def _venue(name: str) -> str:
-    """The short name of a venue, or an empty string where the table does not know it."""
+def _venue(name: str) -> venues.Venue | None:
+    """The venue, or ``None`` where the table does not know it."""
     matches = venues.match(name)
-    found = matches[0] if len(matches) == 1 else venues.recognise(name)
-    return found.acronym if found else ""
+    return matches[0] if len(matches) == 1 else venues.recognise(name)
 
 
 def _identifiers(paper: Paper) -> Iterator[Identifier]:
@@ -269,13 +276,14 @@ def _is_preprint_server(journal: str) -> bool:
 
 
 def _edition(paper: Paper) -> tuple[str, ...]:
-    """Edition, and of a book year and volume; an empty text is unknown."""
+    """Edition, of a book year and volume, and whether it is a thesis; an empty text is unknown."""
     edition = fold(str(paper.extra.get("edition") or "")).removesuffix("edition").strip(" .")
     ordinal = _ORDINALS.index(edition) + 1 if edition in _ORDINALS else edition
     edition = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", str(ordinal))
+    work = "thesis" if paper.type in _THESES else "" if is_preprint(paper) else "paper"
     if paper.type not in _BOOKS:
-        return (edition, "", "")
-    return (edition, str(paper.year or ""), paper.volume)
+        return (edition, "", "", work)
+    return (edition, str(paper.year or ""), paper.volume, work)
 
 
 def _place(paper: Paper) -> tuple[str, str]:

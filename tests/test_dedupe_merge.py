@@ -128,8 +128,9 @@ def test_one_record_alone_is_not_touched() -> None:
 
 def test_keys_that_went_with_a_merger_are_mapped() -> None:
     done = deduplicate(records(PREPRINT, PUBLISHED))
-    assert [paper.key for paper in done.papers] == ["li2018kd"]
-    assert done.keys == {"Liu_2019_CVPR": "li2018kd"}
+    assert [paper.key for paper in done.papers] == ["Liu_2019_CVPR"]
+    assert done.keys == {"li2018kd": "Liu_2019_CVPR"}
+    assert done.groups[0].lead.paper == PUBLISHED
     assert done.renamed == ()
     assert "same title but for the method's name" in done.groups[0].reasons
 

@@ -54,18 +54,21 @@ def to_paper(work: Mapping[str, Any]) -> Paper | None:
     if entry_type == "incollection" and _is_of_conference(work):
         entry_type = "inproceedings"
     container, series = _container(work)
+    collection = _plain(string(work.get("collection-title")))
+    number_in_series = string(work.get("collection-number")) if collection else ""
+    publisher = _plain(string(work.get("publisher")))
     numbers = pages(string(work.get("page")))
     return Paper(
         title=title,
         type=entry_type,
         author=complete(_name(mapping(author)) for author in items(work.get("author"))),
         year=_year(work),
-        series=series,
-        volume=string(work.get("volume")),
+        series=series or collection,
+        volume=string(work.get("volume")) or number_in_series,
         number=string(work.get("issue")),
         pages=numbers,
         eid="" if numbers else string(work.get("article-number")),
-        publisher=_plain(string(work.get("publisher"))),
+        publisher="" if publisher == "arXiv" else publisher,  # Zotero has it so in preprints
         doi=doi(string(work.get("DOI"))),
         **place(entry_type, container),
     )
