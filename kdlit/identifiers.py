@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ class Identifier(NamedTuple):
         return _SCHEMES[self.scheme][0].format(self.value)
 
 
+@lru_cache(maxsize=8192)  # whoever compares papers asks several times for the same address
 def parse(text: str) -> Identifier | None:
     """The identifier that the whole of `text` is, or None.
 

@@ -11,9 +11,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-from kdlit import catalog, dedupe, files, places, topics
-from kdlit.citekeys import base_key, is_citable, unique_key
-from kdlit.dedupe import Record
+from kdlit import catalog, files, places
+from kdlit.citekeys import with_key
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
 
@@ -54,8 +53,9 @@ def enter(papers: Iterable[Paper], *, dry_run: bool = False) -> Entered:
     def edit(lines: list[str]) -> list[str]:
         nonlocal entered
         entered, changed = _sort_in(newcomers)
-        kept = [_line(changed[key]) if (key := _key(line)) in changed else line for line in lines]
-        return kept + [_line(paper) for paper in entered.added]
+        if changed:
+            lines = [_line(changed[key]) if (key := _key(line)) in changed else line for line in lines]
+        return lines + [_line(paper) for paper in entered.added]
 
     if dry_run:
         entered, _ = _sort_in(newcomers)
@@ -67,21 +67,24 @@ def enter(papers: Iterable[Paper], *, dry_run: bool = False) -> Entered:
 def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
     """What is new, what is known, and which papers of the library have changed, by key."""
     present = catalog.load()
-    own = {paper.key for paper in catalog.load_library()}
-    records = [Record(paper, "present") for paper in present] + [Record(paper, "new") for paper in newcomers]
-    taken = {paper.key.lower() for paper in present}
+    unread, familiar = _unread(newcomers, present)
     added: list[Paper] = []
-    known: list[Paper] = []
+    known = {paper.key: paper for paper in familiar}
     changed: dict[str | None, Paper] = {}
+    if not unread:
+        return Entered((), tuple(known.values())), changed
+    from kdlit import dedupe, topics  # a list that was read once before needs neither
+    from kdlit.dedupe import Record
+
+    own = {paper.key for paper in catalog.load_library()}
+    records = [Record(paper, "present") for paper in present] + [Record(paper, "new") for paper in unread]
+    taken = {paper.key.lower() for paper in present}
     for group in dedupe.group(records):
         if all(record.source == "present" for record in group.members):
             continue
         first = group.members[0]
         if first.source == "new":
-            merged = dedupe.merge(group)
-            key = unique_key(merged.key if is_citable(merged.key) else base_key(merged), taken)
-            taken.add(key.lower())
-            merged = merged._replace(key=key)
+            merged = with_key(dedupe.merge(group), taken)
             added.append(merged._replace(topics=merged.topics or topics.assign(merged)))
             continue
         paper = first.paper
@@ -89,8 +92,22 @@ def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
             merged = dedupe.merge(group)._replace(key=paper.key)
             if merged != paper:
                 changed[paper.key] = paper = merged
-        known.append(paper)
-    return Entered(tuple(added), tuple(known)), changed
+        known[paper.key] = paper
+    return Entered(tuple(added), tuple(known.values())), changed
+
+
+def _unread(newcomers: list[Paper], present: Iterable[Paper]) -> tuple[list[Paper], list[Paper]]:
+    """The newcomers but for those that a paper was made of as they are, and these papers: a list read once before."""
+    listed = {paper.listings: paper for paper in present if paper.listings}
+    unread: list[Paper] = []
+    familiar: list[Paper] = []
+    for newcomer in newcomers:
+        paper = listed.get(newcomer.listings)
+        if paper is not None and paper == newcomer._replace(key=paper.key, topics=paper.topics):
+            familiar.append(paper)
+        else:
+            unread.append(newcomer)
+    return unread, familiar
 
 
 def _line(paper: Paper) -> str:
@@ -114,6 +131,7 @@ def _change(edit: Callable[[list[str]], list[str]]) -> None:
     if file is None:
         raise LibraryError("there is no folder for the library; name a file with KDLIT_LIBRARY")
     try:
+        file = file.resolve()  # a link to the library stays one
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{file}.lock", timeout=30):
             present = _lines(file)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -112,9 +112,74 @@ def assign(paper: Paper) -> tuple[str, ...]:
     """
     topics, fallback = _load()
     evidence = Evidence.of(paper)
-    taken = _with_implied(topic.name for topic in topics if topic.fits(evidence))
+    near = _clues().near(evidence)
+    taken = _with_implied(topic.name for topic in topics if topic.name in near and topic.fits(evidence))
     kept = (topic.name for topic in topics if topic.name in taken and not topic.rejects(evidence))
     return tuple(kept) or (fallback,)
+
+
+@dataclass(frozen=True, slots=True)
+class _Clues:
+    """Which topics may take a paper at all: most are ruled out by a look at the letters of its title.
+
+    `literals` are letters without which a topic's pattern finds nothing; `marks` what is compared as a whole.
+    """
+
+    literals: tuple[tuple[str, tuple[str, ...]], ...]
+    marks: Mapping[tuple[str, str], tuple[str, ...]]
+
+    def near(self, evidence: Evidence) -> set[str]:
+        """The slugs of the topics whose rules are worth trying."""
+        text = "\n".join(evidence.titles).lower()
+        found = {slug for literal, slugs in self.literals if literal in text for slug in slugs}
+        found.update(_with_venue(evidence.venue), self.marks.get(("class", evidence.arxiv_class), ()))
+        for kind, values in (("heading", evidence.headings), ("title", evidence.squeezed_titles)):
+            for value in values:
+                found.update(self.marks.get((kind, value), ()))
+        return found
+
+
+@cache
+def _clues() -> _Clues:
+    literals: dict[str, dict[str, None]] = {}
+    marks: dict[tuple[str, str], dict[str, None]] = {}
+    for topic in table():
+        for pattern in topic.words + topic.acronyms:
+            literals.setdefault(_literal(pattern), {})[topic.name] = None
+        wholes = [("class", value) for value in topic.classes]
+        wholes += [("heading", _squeezed(value)) for value in topic.sections]
+        wholes += [("title", _squeezed(value)) for value in topic.also]
+        for whole in wholes:
+            marks.setdefault(whole, {})[topic.name] = None
+    return _Clues(
+        tuple((literal, tuple(slugs)) for literal, slugs in literals.items()),
+        {whole: tuple(slugs) for whole, slugs in marks.items()},
+    )
+
+
+_PARTS = re.compile(r"\\.|\[[^\]]*\]|\{[^}]*\}|.")
+
+
+def _literal(pattern: str) -> str:
+    """The longest run of letters that whatever `pattern` finds must hold, in lower case; it may be empty."""
+    runs = [""]
+    depth = 0
+    for part in _PARTS.findall(pattern):
+        depth += (part == "(") - (part == ")")
+        if depth == 0 and part == "|":
+            return ""
+        if depth == 0 and (part.isalnum() or part in " ,-"):
+            runs[-1] += part
+        elif depth == 0 and part[0] in "?*+{":
+            runs[-1:] = [runs[-1][:-1], ""]
+        else:
+            runs.append("")
+    return max(runs, key=len).lower()
+
+
+@cache
+def _with_venue(venue: str) -> tuple[str, ...]:
+    return tuple(topic.name for topic in table() if _finds(topic.venues, venue))
 
 
 @cache

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdlit.paper import Listing, Name, Paper
-from kdlit.readinglist import Doubt, read
+from kdlit.readinglist import Doubt, outline, read
 
 LISTS = Path(__file__).parent / "fixtures" / "lists"
 
@@ -34,6 +34,21 @@ def _row(paper: Paper) -> dict[str, Any]:
 def test_a_list_in_this_style_is_read_row_by_row(path: Path) -> None:
     expected = [json.loads(line) for line in path.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()]
     assert [_row(paper) for paper in read(_text(path.stem), path.stem).papers] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("mixed_notes", {25: "code", 26: "a blog", 27: "a web page", 28: "a web page"}),
+        ("names_before_title", {31: "a web page", 32: "a video", 33: "code"}),
+        ("slashes_and_emoji", {31: "a video"}),
+        ("venue_after_break", {43: "code", 45: "code"}),
+        ("venue_in_front_brackets", {24: "a video", 25: "slides", 26: "code"}),
+    ],
+)
+def test_what_a_list_holds_besides_papers_is_named_row_by_row(name: str, lines: dict[int, str]) -> None:
+    left = {doubt.line: doubt.why for doubt in read(_text(name), name).doubts if doubt.why.endswith(", not a paper")}
+    assert left == {line: f"left out: the link is {kind}, not a paper" for line, kind in lines.items()}
 
 
 def _one(markdown: str) -> Paper:
@@ -94,6 +109,7 @@ def test_a_journal_makes_an_article() -> None:
         ("ISMIR2021", "ISMIR", 2021),
         ("CVPR22", "CVPR", 2022),
         ("CVPR 2023 Workshop", "CVPR Workshops", 2023),
+        ("Workshops @ NeurIPS 2020", "NeurIPS Workshop", 2020),
         ("ACL'23 Findings", "Findings of ACL", 2023),
         ("EMNLP-2021", "EMNLP", 2021),
         ("Proc. of ICASSP 2019", "ICASSP", 2019),
@@ -167,8 +183,6 @@ def test_a_section_is_the_headings_above_without_the_title(markdown: str, sectio
     [
         "- [Methods](#methods)\n  - [Logits](#logits-and-all-their-kinds)",
         "[![Awesome](https://awesome.re/badge.svg)](https://awesome.re)",
-        "- [RepDistiller](https://github.com/HobbitLong/RepDistiller)",
-        "- **Scalability**: ability to scale a model without much computation",
         "Some words on what this list is, and why it is kept.",
         "```\n- [title](https://arxiv.org/abs/1706.00384)\n```",
         "<!-- - [Deep Mutual Learning](https://arxiv.org/abs/1706.00384) -->",
@@ -201,22 +215,31 @@ def test_what_is_no_paper_is_left_out_without_a_word(markdown: str) -> None:
         ),
         (
             "- [Some long title of who knows what](https://example.org/page)",
+            "left out: the link is a web page, not a paper",
+            0,
+        ),
+        ("- [My blog on pruning](https://example.org/blog)", "left out: the link is a web page, not a paper", 0),
+        ("- [RepDistiller](https://github.com/HobbitLong/RepDistiller)", "left out: the link is code, not a paper", 0),
+        ("- [A talk](https://www.youtube.com/watch?v=vouEMwDNopQ)", "left out: the link is a video, not a paper", 0),
+        ("- Week 1 ([slides](https://example.org/1.pdf))", "left out: the link is slides, not a paper", 0),
+        (
+            "- **Scalability**: ability to scale a model without much computation",
             "left out: nothing says that it is a paper",
             0,
         ),
         ("- [[pdf](https://arxiv.org/abs/1706.00384)]", "left out: a link to a paper without its title", 0),
         ("- [Deep Mutual Learning](), CVPR 2018", "a link without an address", 1),
-        ("- [Deep Mutual Learning](papers and more), CVPR 2018", "the link is no address: papers and more", 1),
+        ("- [Deep Mutual Learning](papers and more), CVPR 2018", "the link is no address (papers and more)", 1),
         ("- Deep Mutual Learning. CVPR 2018", "no link", 1),
         ("- ~~[Deep Mutual Learning](https://arxiv.org/abs/1706.00384)~~", "struck through in the list", 1),
         (
             "- [Deep Mutual Learning](https://arxiv.org/abs/1706.00384), 2009",
-            "the year 2009 is before its arXiv identifier, 1706.00384",
+            "the year is before that of its arXiv identifier (2009, 1706.00384)",
             1,
         ),
         (
             "- [Deep Mutual Learning](https://arxiv.org/abs/1706.00384) [[pdf](https://arxiv.org/abs/1805.04770)]",
-            "two identifiers: 1706.00384 and 1805.04770",
+            "two identifiers of one kind (1706.00384, 1805.04770)",
             1,
         ),
     ],
@@ -320,6 +343,18 @@ def test_nothing_is_raised_and_every_paper_has_a_title_and_a_line(text: str) -> 
         assert listing.line is not None
         assert 1 <= listing.line <= lines
     assert all(1 <= doubt.line <= lines and doubt.why for doubt in reading.doubts)
+
+
+_INLINE = ["[", "]", "(", ")", "](", "[a](b)", "[[a]](b)", "[a] (b)", "[](b)", "[a]()", "[a](<b>)", '[a](b "c")', "a b"]
+_INLINE += ["_a_", "*a*", "~~a~~", "`a`", "[_a_](b)"]
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from([*_INLINE, *"!*_`~\\<&.:1é", "&amp;", "http://a.b"]), max_size=12).map("".join))
+def test_rows_that_need_no_parser_are_read_as_the_parser_reads_them(text: str) -> None:
+    # A reference anywhere has every row go through the parser.
+    row = f"- row {text} end\n"
+    assert outline.read(row) == outline.read(f"{row}\n[nowhere]: https://example.org/nowhere\n")
 
 
 @pytest.mark.parametrize(

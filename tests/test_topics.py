@@ -365,3 +365,11 @@ def test_case_hyphens_and_plurals_of_a_name_are_forgiven(name: str, hyphen: str,
 @given(st.text())
 def test_any_text_may_be_asked_for(name: str) -> None:
     assert topics.match(name) in {None, *topics.labels()}
+
+
+@pytest.mark.parametrize("papers", [CATALOG, [Paper(title=title) for title in OUTSIDE]], ids=["catalog", "outside"])
+def test_every_rule_that_takes_a_paper_counts(papers: list[Paper]) -> None:
+    for paper in papers:
+        evidence = Evidence.of(paper)
+        taken = {topic.name for topic in topics.table() if topic.fits(evidence) and not topic.rejects(evidence)}
+        assert taken <= set(topics.assign(paper))

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Annotated
 
 import typer
 
 from kdlit import catalog, importing, library
-from kdlit.cli import output, services, talk
+from kdlit.cli import output, reading, talk
 from kdlit.cli.options import FormatOption, new_app
-from kdlit.errors import KdlitError
+from kdlit.importing import Doubt
 
 app = new_app()
 
@@ -25,7 +24,8 @@ def import_(
 ) -> int:
     """Read papers into your library: a reading list in Markdown, a .bib, JSON, CSL-JSON, or lines of identifiers.
 
-    What kind of text it is, its content tells. Papers that are here already are not added again.
+    What kind of text it is, its content tells. Papers that are here already are not added again. What is left out or
+    doubtful is named with its line; where there is much of one kind, --dry-run shows each row.
 
     Examples:
 
@@ -35,18 +35,20 @@ def import_(
 
         kdlit import https://github.com/FLHonker/Awesome-Knowledge-Distillation
     """
-    text, name = _read(source)
+    text, name = reading.read(source), reading.title(source)
     imported = importing.read(text, name)
-    for doubt in imported.doubts:
-        talk.note(f"{name}, line {doubt.line}: {doubt.why}: {doubt.row[:200]}")
+    place = "standard input" if source == reading.STDIN else source
+    _say_doubts(place, imported.doubts, every=dry_run)
     papers, status = list(imported.papers), 0
     if imported.wanted:
+        from kdlit.cli import services
+
         known = catalog.load()
         with services.asker(offline=False) as opened:
             found, status = services.identify(map(str, imported.wanted), opened, (paper.key for paper in known))
         papers += found
     if not papers:
-        talk.note(f"{name}: no paper was found")
+        talk.note(f"{place}: no paper was found")
         return status or 1
     entered = library.enter(papers, dry_run=dry_run)
     output.print_papers(entered.added, format_)
@@ -56,29 +58,20 @@ def import_(
     return status
 
 
-def _read(source: str) -> tuple[str, str]:
-    """The text, and the name by which its rows are known."""
-    if source == "-":
-        if sys.stdin is None:
-            raise KdlitError("standard input is closed; there is nothing to import")
-        return _decoded(sys.stdin.buffer.read(), "standard input"), "stdin"
-    if source.startswith(("https://", "http://")):
-        return services.fetch(source), _name(*source.partition("://")[2].partition("?")[0].rstrip("/").split("/")[1:])
-    file = Path(source)
-    return catalog.read_file(file), _name(*file.absolute().parts)
+_FEW = 3
+_LINES = 12
 
 
-_UNTELLING = frozenset({"blob", "head", "index", "main", "master", "raw", "readme"})
-
-
-def _name(*parts: str) -> str:
-    """The last part of a path that tells something, without its ending: a README is called by its folder."""
-    names = [part.partition(".")[0] or part for part in reversed(parts)]
-    return next((name for name in names if name.lower() not in _UNTELLING), "list")
-
-
-def _decoded(content: bytes, name: str) -> str:
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise KdlitError(f"{name} is not UTF-8 (byte {error.start}); nothing was imported") from error
+def _say_doubts(place: str, doubts: Iterable[Doubt], *, every: bool) -> None:
+    """Say what a human should look at: row by row, or, of a kind that many rows are of, the lines alone."""
+    kinds: dict[str, list[Doubt]] = {}
+    for doubt in doubts:
+        kinds.setdefault(doubt.why.partition(" (")[0], []).append(doubt)
+    for kind, rows in kinds.items():
+        if every or len(rows) <= _FEW:
+            for doubt in rows:
+                talk.note(f"{place}, line {doubt.line}: {doubt.why}: {doubt.row[:200]}")
+            continue
+        lines = ", ".join(str(doubt.line) for doubt in rows[:_LINES])
+        more = f" and {len(rows) - _LINES} more" if len(rows) > _LINES else ""
+        talk.note(f"{place}, {len(rows)} rows: {kind}: lines {lines}{more}; --dry-run shows each")

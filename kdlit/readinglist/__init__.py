@@ -13,7 +13,11 @@ from kdlit.text import one_line
 
 
 class Doubt(NamedTuple):
-    """A row that a human should look at: its line, the row as written, and why; "left out: …" if it gave no paper."""
+    """A row that a human should look at: its line, the row as written, and why; "left out: …" if it gave no paper.
+
+    What is special to the row stands in parentheses at the end of `why`; before them are the same words for all rows
+    of one kind.
+    """
 
     line: int
     row: str

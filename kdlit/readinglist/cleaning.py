@@ -25,6 +25,7 @@ _ARXIV = re.compile(
 )
 _FAMILIES = re.compile(r"[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+|,? et al\.?)?,? \(?(?:19|20)\d\d[a-z]?\)?")
 _CITED = re.compile(r",?\s*\(?((?:19|20)\d\d)[a-z]?\)?$")
+_BESIDE = re.compile(r"\s+[-–—]\s+|,\s|;\s|:\s|\|")
 _WORDS = re.compile(r"[^\W_]+(?:[-'’.&/+][^\W_]+)*")
 TAG = re.compile(
     r"(?:[^\W\d_]{0,3}\d*\s*|oral|spotlight|poster|highlight|best paper(?: award)?|survey|review|new|hot|"
@@ -35,6 +36,7 @@ TAG = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def words(text: str) -> int:
     """How many words `text` has."""
     return len(_WORDS.findall(text))
@@ -106,7 +108,7 @@ def is_citation(inner: str) -> bool:
 
 def tagged(inner: str, most: int = 99) -> Mention | None:
     """A venue with something beside it, of at most so many words: "ICML15 - DPM", "CVPR 2020, Oral"."""
-    head, *rest = re.split(r"\s+[-–—]\s+|,\s|;\s|:\s|\|", one_line(inner), maxsplit=1)
+    head, *rest = _BESIDE.split(one_line(inner), maxsplit=1)
     mention = mentions.read(head) if rest and words(rest[0]) <= most else None
     return mention if mention and (mention.year or mention.venue) else None
 

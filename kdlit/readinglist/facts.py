@@ -27,10 +27,14 @@ _VENUE_KEYS = frozenset(
 )
 _DATE_KEYS = frozenset({"year", "date", "time", "published"})
 _CHUNKS = re.compile(r"[\n|()\[\]{}（）【】「」<>\"“”•]|\s[-–—]{1,3}\s|\s·\s|[;；]\s|^\s*[:：]|(?<=\s)[:：]\s")
+# "EMNLP'22 (Findings)" is a venue of its own.
+_IN_BRACKETS = re.compile(r"(?<=\w)\s*[(\[](findings|workshops?)[)\]]", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<!\b\w)(?<!\bal)(?<!\bJr)(?<!\bSt)\.(?=\s|$)(?!\s+et\b)|(?<=\bal)\.?,?\s+(?=\S)")
 _BADGE_NOISE = re.compile(
     r"\b(?:pdf|paper|arxiv paper|link|publish|conf(?:erence)?|journal|venue|year|date|static badge)\b", re.IGNORECASE
 )
+_EDGES = " \n*_~`,;|#:"
+_COMMA = re.compile(r"[,，、]\s*")
 _NO_CODE = re.compile(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
 
 
@@ -57,8 +61,10 @@ class Facts:
 
     def read(self, row: list[Piece], *, leads: bool = False) -> None:
         """Take in pieces that stand behind the title, or before it (`leads`)."""
+        if not row:
+            return
         text = self._text_of(row)
-        for chunk in _CHUNKS.split(self._without_identifiers(text)):
+        for chunk in _CHUNKS.split(_IN_BRACKETS.sub(r" \1", self._without_identifiers(text))):
             self._chunk(chunk, leads=leads)
 
     def read_link(self, piece: Piece, *, own: bool = False) -> None:
@@ -160,7 +166,7 @@ class Facts:
         return "\n"
 
     def _chunk(self, chunk: str, *, leads: bool) -> None:
-        chunk = one_line(chunk[:4000]).strip(" *_~`,;|#:")
+        chunk = one_line(chunk[:4000].strip(_EDGES)).strip(_EDGES) if chunk.strip(_EDGES) else ""
         if len(chunk) < 2:
             return
         parts = _KEY_INSIDE.split(chunk)
@@ -199,7 +205,7 @@ class Facts:
     def _sentence(self, sentence: str, *, leads: bool) -> None:
         if self.read_mention(sentence):
             return
-        segments = [part for part in re.split(r"[,，、]\s*", sentence) if part.strip()]
+        segments = [part for part in _COMMA.split(sentence) if part.strip()]
         if len(segments) > 200:
             return
         found: list[Mention] = []
@@ -214,13 +220,13 @@ class Facts:
             if mention:
                 found.insert(0, mention)
         self.mentions += found
-        self._names(segments, leads=leads)
+        self._names(segments, leads=leads, dated=any(mention.year for mention in found))
 
-    def _names(self, segments: list[str], *, leads: bool) -> None:
+    def _names(self, segments: list[str], *, leads: bool, dated: bool) -> None:
         if not segments:
             return
         text = ", ".join(segments)
-        found = people.read(text)
+        found = people.read(text) or (people.families(text) if dated else ())
         if not found and not self.loose:
             found = _leading_names(segments)
         if found and not self.authors:

@@ -40,7 +40,8 @@ _OTHERS = (
     "|Nature Medicine|Nature Methods|NeurIPS Workshop|NeurIPS Workshops|NeurIPS Datasets and Benchmarks|Neural"
     " Computation"
     "|Neural Networks|OOPSLA|OSDI|PAKDD|PACT|PLDI|PMLR|PNAS|POPL|PPoPP|PRL|PVLDB|Pattern Recognition"
-    "|Pattern Recognition Letters|PoPETs|RA-L|RAL|RSS|RTAS|RecSys|Robotics and Automation Letters|SANER|SC|SDM"
+    "|Pattern Recognition Letters|Proceedings of the IEEE|PoPETs|RA-L|RAL|RSS|RTAS|RecSys"
+    "|Robotics and Automation Letters|SANER|SC|SDM"
     "|SECON|SIGCOMM"
     "|SIGDIAL|SIGGRAPH Asia|SIGIR|SIGMETRICS|SIGMOD|SIGSPATIAL|SLT|SOSP|SPAA|SPL|STOC|SaTML|Science|Science Robotics"
     "|SemEval|SenSys|Sensors|SoCC|SysML|TAC|TACL|TACO|TASLP|TC|TCAD|TCAS-I|TCSVT|TCYB|TDSC|TGRS|THRI|TIFS|TII|TIST|TITS"
@@ -138,21 +139,38 @@ _PUBLICATION_WORDS = re.compile(
 _PLACED = re.compile(
     rf"\d|\b(?:advances|association|meeting|proc|submitted)\b|{_PUBLICATION_WORDS.pattern}", re.IGNORECASE
 )
+_WORKSHOP_AT = re.compile(r"workshops?\s*(?:@|\b(?:at|of|in)\b)\s*(\S.*)", re.IGNORECASE)
 _SENTENCES = re.compile(r"[a-z]{5}\.\s|\bet\.? al\b")
 _ACRONYM = re.compile(r"(?=[^a-z]*[A-Z][^A-Z]*[A-Z])[A-Z*][A-Za-z&/+-]{1,11}")
 _EDGES = " \t.,;:!|/\\-–—_*~#·•@…()[]{}<>（）【】「」\"“”`'’"
+_ENDS = _EDGES.replace("'", "").replace("’", "")
 _LONGEST = 160
+_LONGEST_DATE = 40
+_DIGIT = re.compile(r"\d")
+_SIGNS = re.compile(r"[^\W_]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# Words that let a phrase of other words be a venue after all.
+_TELLING_TEXT = (
+    "workshop workshops journal transactions trans letters conference symposium magazine proceedings thesis"
+    " dissertation ieee acm usenix review reviews finding findings congress annals bulletin advances association"
+    " meeting proc submitted submission submissions under withdrawn rejected reject arxiv corr biorxiv boirxiv"
+    " medrxiv ssrn openreview preprint pre archive tech technical report techreport blog white whitepaper"
+    " unpublished manuscript abs"
+)
+_TELLING = frozenset(_TELLING_TEXT.split())
 
 
 @lru_cache(maxsize=4096)
 def read(text: str) -> Mention | None:
     """What `text` says of where and when, if the whole of it says nothing else; else None."""
-    text = one_line(text[: _LONGEST + 1]).strip(_EDGES.replace("'", "").replace("’", ""))
+    text = one_line(text[: _LONGEST + 1]).strip(_ENDS)
     if not text or len(text) > _LONGEST:
         return None
-    return _date(text) or _preprint(text) or _venue(text)
+    dated = _date(text) if len(text) <= _LONGEST_DATE and _DIGIT.search(text) else None
+    return dated or _preprint(text) or (_venue(text) if _may_be_venue(text) else None)
 
 
+@lru_cache(maxsize=512)
 def in_heading(text: str) -> Mention | None:
     """What a heading says: as `read`, or the one year in a few words ("Papers of 2021")."""
     found = read(text)
@@ -183,7 +201,7 @@ def _certain(tail: str, found: Mention) -> bool:
 
 
 def _date(text: str) -> Mention | None:
-    text = text.removeprefix("published ").strip()
+    text = text.removeprefix("published ").removesuffix("年").strip()
     if _YEAR.fullmatch(text):
         return Mention(year=int(text))
     for form in _DATES:
@@ -213,6 +231,21 @@ def _preprint(text: str) -> Mention | None:
     return found._replace(preprint=True) if found else None
 
 
+def _may_be_venue(text: str) -> bool:
+    """Whether no more words in `text` are strange to venues than an acronym beside a year; most phrases fail here."""
+    said = set(_LETTERS.findall(text.casefold()))
+    strange = len(said - _vocabulary())
+    return strange == 0 or (strange == 1 and bool(_DIGIT.search(text))) or not _TELLING.isdisjoint(said)
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Every word of a venue's name, and those that may stand around it."""
+    known = [*_OTHERS.split("|"), "MI Multimedia Endowment W DB"]
+    known += [name for venue in venues.all_venues() for name in (venue.acronym, venue.name, *venue.aliases)]
+    return frozenset(_LETTERS.findall(" ".join(known).casefold())) | _NOISE | _TELLING | _SAME.keys()
+
+
 def _venue(text: str) -> Mention | None:
     if not re.search(r"[A-Za-z]{2}", text):
         return None
@@ -221,6 +254,8 @@ def _venue(text: str) -> Mention | None:
     if _NOT_ACCEPTED.search(text):
         years = set(_YEAR.findall(text))
         return Mention(year=int(years.pop()), preprint=True) if len(years) == 1 and len(text.split()) < 8 else None
+    if match := _WORKSHOP_AT.fullmatch(text):
+        text = f"{match[1]} Workshop"
     year, rest = _split_year(_GLUED.sub(" ", text))
     words = [word.strip(_EDGES) for word in re.split(r"[\s,|:;()\[\]/@_]+|-(?=$|\s|\d)|(?<=\d)-|\.(?=\s|$)", rest)]
     words = [word for word in words if word]
@@ -275,7 +310,8 @@ def _unknown(written: str, kept: list[str], year: int | None) -> Mention | None:
         return Mention(year=year, preprint=True)
     if year and len(kept) == 1 and _ACRONYM.fullmatch(head):
         return Mention(head, year)
-    named = None if _SENTENCES.search(written) else _PUBLICATION_WORDS.search(written)
+    # The word stands in the first part, or a title stands before the venue.
+    named = None if _SENTENCES.search(written) else _PUBLICATION_WORDS.search(written.partition(",")[0])
     if named and written[:1].isupper() and len(kept) <= 14 and not people.read(written.partition(",")[0]):
         workshop = re.fullmatch(r"(\S+) workshops?\b.*", written, re.IGNORECASE)
         if year or (workshop and _known(workshop[1])) or re.match(r"(?:IEEE|ACM|USENIX)\b.+ (?:on|of)\b", written):
@@ -304,4 +340,4 @@ def _known(name: str) -> str:
 
 
 def _fold(name: str) -> str:
-    return "".join(re.findall(r"[^\W_]+", name.casefold()))
+    return "".join(_SIGNS.findall(name.casefold()))

@@ -18,6 +18,7 @@ from kdlit.text import one_line
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
 
 BREAK = Piece("\n")
@@ -61,6 +62,8 @@ def read(text: str) -> list[Row]:
     # Addresses are kept as they are listed, whatever they are.
     for name, kept in (("normalizeLink", str), ("validateLink", _any)):
         setattr(markdown, name, kept)
+    markdown.core.ruler.at("inline", _read_inline)
+    markdown.disable([rule for rule, sign in _SIGNS.items() if sign not in text])
     builder = _Builder()
     html = _Html(builder)
     for token in markdown.parse(text):
@@ -68,8 +71,44 @@ def read(text: str) -> list[Row]:
     return builder.finish()
 
 
+_SIGNS = {"blockquote": ">", "html_block": "<", "reference": "]:", "table": "|"}
+"""What a text must hold for a rule of Markdown to find anything; without it the rule need not be tried on each row."""
+
+
 def _any(_: str) -> bool:
     return True
+
+
+def _read_inline(state: StateCore) -> None:
+    """Parse what stands in blocks; text and bare links alone, as in most rows, are taken apart without the parser."""
+    easy = not state.env.get("references")
+    for token in state.tokens:
+        if token.type != "inline":
+            continue
+        if easy and _EASY.fullmatch(token.content):
+            token.children = list(_easy_tokens(token.content))
+        else:
+            token.children = token.children or []
+            state.md.inline.parse(token.content, state.md, state.env, token.children)
+
+
+# Nothing in it that means something in Markdown, but for links without a title: "[text](address)", "[[text]](address)".
+_WORDS = r"[^\\`*_~<>&!\[\]\n]"
+_LINK = re.compile(rf"\[({_WORDS}*|\[{_WORDS}*\])\]\(([^\s()<>\\&]*)\)")
+_EASY = re.compile(rf"{_WORDS}*(?:{_LINK.pattern}{_WORDS}*)*")
+
+
+def _easy_tokens(content: str) -> Iterator[Token]:
+    from markdown_it.token import Token
+
+    parts = _LINK.split(content)
+    for number in range(0, len(parts), 3):
+        if parts[number]:
+            yield Token("text", "", 0, content=parts[number])
+        for text, address in zip(parts[number + 1 : number + 2], parts[number + 2 : number + 3], strict=True):
+            yield Token("link_open", "a", 1, attrs={"href": address})
+            yield Token("text", "", 0, content=text)
+            yield Token("link_close", "a", -1)
 
 
 _DEEPEST = 60

@@ -28,10 +28,6 @@ class Piece(NamedTuple):
     line: int = 1
 
 
-identify = lru_cache(maxsize=4096)(identifiers.parse)
-"""`identifiers.parse`, which a row asks several times for the same link."""
-
-
 # --- joining what the parser took apart
 
 # Links that Markdown does not take for links: with spaces in the address, in full-width brackets, or in HTML.
@@ -160,6 +156,7 @@ _REPOSITORY_HOSTS_TEXT = (
 )
 _REPOSITORY_HOSTS = frozenset(_REPOSITORY_HOSTS_TEXT.split())
 _REPOSITORY = re.compile(r"/[^/\s]+/[^/\s]+?(?:\.git)?/?(?:/(?:tree|blob)/.*)?")
+_NOTES_FILE = re.compile(r"\.(?:md|markdown)(?:#|$)")
 _DOCUMENT = re.compile(r"\.(?:pdf|ps|ps\.gz)$", re.IGNORECASE)
 
 
@@ -168,14 +165,15 @@ def address_kind(url: str) -> str:
     """What stands at `url`, by its host and path.
 
     It is "paper", "code", "project", "video", "slides", "blog", "data", "anchor" (a place in this or a neighbouring
-    file), "other", "unknown" for a page that no table names, or an empty string for no address at all.
+    file), "home" (the front page of a place of papers), "other", "unknown" for a page that no table names, or an empty
+    string for no address at all.
     """
     url = url.strip()
     if not url:
         return ""
-    if url.startswith(("#", "mailto:", "./", "../", "/", "?")) or re.search(r"\.(?:md|markdown)(?:#|$)", url):
+    if url.startswith(("#", "mailto:", "./", "../", "/", "?")) or _NOTES_FILE.search(url):
         return "paper" if _DOCUMENT.search(url) else "anchor"
-    if identify(url):
+    if identifiers.parse(url):
         return "paper"
     try:
         parts = urlsplit(url if "://" in url else f"//{url}")
@@ -198,6 +196,8 @@ def _kind_of_host(host: str, path: str) -> str:
     while name and name not in _HOST_KINDS:
         name = name.partition(".")[2]
     kind = _HOST_KINDS.get(name, "")
+    if kind == "paper" and not path.strip("/"):
+        return "home"
     if _DOCUMENT.search(path) and kind in ("", "code", "project", "blog", "slides"):
         return "paper"
     return kind or "unknown"
@@ -250,6 +250,7 @@ _LABELS = {
     ),
 }
 _LABEL_WORDS = {word: kind for kind, words in _LABELS.items() for word in words.split()}
+_LABEL_WORD = re.compile(r"[^\W_]+")
 _PICTURES = {
     "paper": "📄📃📑🔗📜📝📰🗒",
     "code": "💻⌨🐙🖥👨👩🤗",
@@ -267,7 +268,7 @@ def label_kind(text: str) -> str | None:
     """What a link is for by its text: a kind as in `address_kind`, an empty string for "here", None for a title."""
     if len(text) > 60:
         return "" if text.startswith(("http://", "https://")) else None
-    words = re.findall(r"[^\W_]+", fold(text))
+    words = _LABEL_WORD.findall(fold(text))
     if text.strip().startswith(("http://", "https://", "www.")):
         return ""
     if not words:
@@ -278,18 +279,19 @@ def label_kind(text: str) -> str | None:
     return next((kind for kind in _RANK if kind in kinds), "")
 
 
+@lru_cache(maxsize=4096)
 def link_kind(piece: Piece) -> str | None:
     """What a link is for, by its text where that says it, else by its address; None for one that may be a title."""
     label = label_kind(one_line(badge_text(piece) if piece.image else piece.text))
     if label is None:
         return None
     address = address_kind(piece.url or "")
-    if label == "paper" and address == "anchor":
-        return "anchor"
+    if label == "paper" and address in ("anchor", "home"):
+        return address
     if label in ("", "paper"):
         generic = label == "" or fold(piece.text).strip(" []:") in ("link", "links", "url", "链接")
         return (address if address not in ("", "unknown") else "paper") if generic else _trusted(address)
-    if label in ("code", "project", "data", "blog", "video", "slides") and identify(piece.url or ""):
+    if label in ("code", "project", "data", "blog", "video", "slides") and identifiers.parse(piece.url or ""):
         return "mislabelled"
     return label
 

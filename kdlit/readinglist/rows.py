@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
-from kdlit import venues
+from kdlit import identifiers, venues
 from kdlit.paper import Listing, Paper
 from kdlit.readinglist import mentions, people, pieces, tables, titles
 from kdlit.readinglist.cleaning import words
@@ -16,6 +17,7 @@ from kdlit.readinglist.outline import BREAK, Heading, Row
 from kdlit.readinglist.pieces import Piece
 from kdlit.readinglist.titles import Title
 from kdlit.text import fold, one_line
+from kdlit.venues import Venue
 
 
 class Verdict(NamedTuple):
@@ -42,6 +44,13 @@ _RESOURCES = re.compile(
 _PROSE = re.compile(
     r"\b(?:we|our|this|these|please|you|your|thanks?|thank|see|here|welcome|if|is|are|was|were|has|have|been|refer|feel"
     r"|following|released?|accepted|published in our|check|more|below|above|which|that|it|also|based on|inspired by)\b"
+)
+_TO_READERS = re.compile(
+    r"(?:if you|please|note:|you can|thanks?|feel free|welcome|inspired by|based on|here (?:is|are)|for more"
+    r"|(?:the|our|my|this) (?:repo|repository|list|page|project|survey|collection|document|code)\b"
+    r"|(?:see|read) (?:also|our|the|more|here|this|my)\b"
+    r"|we (?:have|are|also|list|use|recommend|released?|propose|will|provide|collect|thank)\b)",
+    re.IGNORECASE,
 )
 _VERB = re.compile(
     r"^[\s,:]*(?:is|are|was|were|has|have|provides?|contains?|introduces?|presents?|proposes?|shows?|can|will"
@@ -96,6 +105,31 @@ def _details_below(rows: list[Row], index: int) -> list[Row]:
 
 
 _MOST_BELOW = 6
+
+
+def _cited_below(row: Row, title: Title | None) -> Row | None:
+    """The row made of a short name with links and the one item below it that cites the paper: authors, then title."""
+    if title is not None and (title.url is not None or words(title.text) > _LONGEST_NAME):
+        return None
+    links = [piece for piece in row.pieces if piece.url is not None]
+    if not any(map(pieces.names_paper, links)):
+        return None
+    cited = [child for child in row.children if _is_citation(child)]
+    if len(cited) != 1:
+        return None
+    others = [child for child in row.children if child is not cited[0]]
+    parts = [part for piece in links for part in (BREAK, piece)]
+    return Row("item", cited[0].line, row.path, [*cited[0].pieces, *parts], [*cited[0].children, *others])
+
+
+_LONGEST_NAME = 5
+
+
+def _is_citation(row: Row) -> bool:
+    title = titles.find(row.pieces)
+    if title is None or title.url is not None or title.short or words(title.text) < 3:
+        return False
+    return bool(people.read("".join(piece.text for piece in title.before)))
 
 
 def _goes_on(below: Row, row: Row) -> bool:
@@ -176,6 +210,9 @@ class _Row:
         details = [child for child in children if _is_detail(child)]
         own = [child for child in children if not _is_detail(child)]
         title = titles.find(self._row.pieces)
+        if cited := _cited_below(self._row, title):
+            yield from _Row(self._name, cited, inherited=self._inherited).verdicts()
+            return
         verdict = self._judge(title, self._extras([*details, *self._below]))
         if own and verdict.paper is not None and not self._has_link(title) and not details:
             verdict = Verdict(self._row.line)
@@ -208,9 +245,7 @@ class _Row:
     def _table_row(self) -> Iterator[Verdict]:
         parts = tables.arrange(self._row.cells, self._row.header)
         if parts is None:
-            linked = any(pieces.names_paper(piece) for cell in self._row.cells for piece in cell)
-            why = ("left out: a link to a paper without its title",) if linked and not self._silent() else ()
-            yield Verdict(self._row.line, None, why)
+            yield self._untitled()
             return
         title = titles.find(parts.title, whole=parts.named)
         facts = Facts()
@@ -237,20 +272,35 @@ class _Row:
         facts.read(extras)
         reason = self._reason(title, facts, listed=listed)
         if reason is not None or prose:
-            worth = facts.linked and (prose or bool(reason))
-            why = prose or reason or ""
-            return Verdict(self._row.line, None, (f"left out: {why}",) if why and (worth or reason) else ())
+            why = (prose if facts.linked else "") or reason or self._no_paper()
+            return Verdict(self._row.line, None, (f"left out: {why}",) if why else ())
         return self._paper(title, facts)
 
     def _untitled(self) -> Verdict:
-        linked = [piece for piece in self._row.pieces if pieces.names_paper(piece)]
-        if linked and self._row.kind in ("item", "cells") and not self._silent():
-            return Verdict(self._row.line, None, ("left out: a link to a paper without its title",))
-        return Verdict(self._row.line)
+        linked = any(map(pieces.names_paper, self._pieces()))
+        why = "a link to a paper without its title" if linked and self._is_entry() else self._no_paper()
+        return Verdict(self._row.line, None, (f"left out: {why}",) if why else ())
+
+    def _pieces(self) -> list[Piece]:
+        return [*self._row.pieces, *(piece for cell in self._row.cells for piece in cell)]
+
+    def _is_entry(self) -> bool:
+        """Whether the row is one of a list's own, and no prose, contents or news."""
+        return (self._row.kind in ("item", "cells") or self._row.enumerated) and not self._silent()
+
+    def _no_paper(self) -> str:
+        """Why an entry is no paper, where nothing speaks for it; an empty string for what is no entry."""
+        if not self._is_entry():
+            return ""
+        links = [piece for piece in self._pieces() if piece.url is not None and not piece.image]
+        kinds = [pieces.link_kind(piece) or pieces.address_kind(piece.url or "") for piece in links]
+        if leading := [kind for kind in kinds if kind not in ("", "anchor")]:
+            return _LEADS_TO.get(leading[0], _LEADS_TO["other"])
+        alone = not kinds and not self._row.children and self._row.kind != "cells"
+        return _UNTOLD if alone and words(self._row.text) > 2 else ""
 
     def _silent(self) -> bool:
-        section = self._row.path[-1].text if self._row.path else ""
-        return bool(_NO_PAPERS.fullmatch(_plain(section)))
+        return bool(self._row.path) and _holds_no_papers(self._row.path[-1].text)
 
     def _prose(self, title: Title, facts: Facts) -> str:
         """Why the row is a sentence that mentions a paper, or an empty string."""
@@ -265,6 +315,8 @@ class _Row:
             return "a sentence that mentions a paper"
         if self._row.kind == "paragraph" and title.url is None and not self._row.enumerated:
             last = title.after[-1].text if title.after and title.after[-1].url is None else ""
+            if _TO_READERS.match(title.text):
+                return "a sentence that mentions a paper"
             goes_on = words(last) > 1 and not facts_only(last)
             if words(title.text) > 30 or (_PROSE.search(title.text.casefold()) and (goes_on or not facts.linked)):
                 return "a sentence that mentions a paper"
@@ -285,7 +337,7 @@ class _Row:
     def _unlinked(self, title: Title, facts: Facts, *, listed: bool) -> str | None:
         """The same for a row without any link to a known place of papers."""
         count = words(title.text)
-        resources = bool(self._row.path and _RESOURCES.search(_plain(self._row.path[-1].text)))
+        resources = bool(self._row.path) and bool(_RESOURCES.search(_plain(self._row.path[-1].text)))
         if title.url is None:
             likely = self._likely_text(title, facts, listed=listed, resources=resources)
             return None if count > 2 and likely else ""
@@ -298,7 +350,7 @@ class _Row:
             return None
         if count < 5 or resources or address == "anchor":
             return ""
-        return _LEADS_TO.get(address, "nothing says that it is a paper")
+        return _LEADS_TO.get(address, _UNTOLD)
 
     def _likely_text(self, title: Title, facts: Facts, *, listed: bool, resources: bool) -> bool:
         """Whether plain text without a link is a paper's title: a table, a date or a heading says so."""
@@ -365,13 +417,18 @@ class _Row:
         return url or title.url or ""
 
 
+_UNTOLD = "nothing says that it is a paper"
 _LEADS_TO = {
     "code": "the link is code, not a paper",
     "blog": "the link is a blog, not a paper",
     "video": "the link is a video, not a paper",
     "slides": "the link is slides, not a paper",
     "data": "the link is data, not a paper",
+    "project": "the link is a web page, not a paper",
+    "unknown": "the link is a web page, not a paper",
+    "home": "the link is not a paper",
     "other": "the link is not a paper",
+    "paper": "only a short name, no title",
 }
 
 
@@ -384,7 +441,10 @@ def _told_of(facts: Facts) -> tuple[bool, bool]:
 
 def _unnumbered(text: str) -> str:
     """A heading without its own number; a year is none."""
-    return re.sub(r"^\W*\d{1,2}(?:\.\d+)*[.)]\s+", "", text)
+    return _HEADING_NUMBER.sub("", text)
+
+
+_HEADING_NUMBER = re.compile(r"^\W*\d{1,2}(?:\.\d+)*[.)]\s+")
 
 
 def facts_only(text: str) -> bool:
@@ -400,9 +460,14 @@ def _plain(text: str) -> str:
     return re.sub(r"[^\w'. -]+", " ", fold(_NUMBER.sub("", text))).strip(" .-")
 
 
+@lru_cache(maxsize=512)
+def _holds_no_papers(heading: str) -> bool:
+    return bool(_NO_PAPERS.fullmatch(_plain(heading)))
+
+
 def _address(url: str) -> str:
     url = url.strip()
-    found = pieces.identify(url)
+    found = identifiers.parse(url)
     if found:
         return found.url
     return url if url.startswith(("http://", "https://")) and " " not in url else ""
@@ -413,7 +478,7 @@ def _published(paper: Paper, mention: Mention) -> Paper:
     known = venues.match(paper.venue) if paper.venue else ()
     if len(known) != 1 or paper.year is None or mention.dated:
         return paper
-    venue = known[0].of(paper.year)
+    venue = _edition(paper.venue, paper.year)
     if venue.kind == "proceedings":
         return paper._replace(type="inproceedings", booktitle=venue.name)
     if venue.kind == "journal":
@@ -421,17 +486,22 @@ def _published(paper: Paper, mention: Mention) -> Paper:
     return paper
 
 
+@lru_cache(maxsize=512)
+def _edition(name: str, year: int) -> Venue:
+    return venues.match(name)[0].of(year)
+
+
 _FIELDS = ("arxiv", "acl", "doi", "openreview")
 
 
 def _identified(paper: Paper, urls: list[str], facts: Facts, doubts: list[str]) -> Paper:
-    found = [identifier for url in dict.fromkeys(urls) if (identifier := pieces.identify(url))]
+    found = [identifier for url in dict.fromkeys(urls) if (identifier := identifiers.parse(url))]
     values: dict[str, str] = {}
     for identifier in dict.fromkeys([*found, *facts.identifiers]):
         if identifier.scheme not in _FIELDS:
             continue
         if values.setdefault(identifier.scheme, identifier.value) != identifier.value:
-            doubts.append(f"two identifiers: {values[identifier.scheme]} and {identifier.value}")
+            doubts.append(f"two identifiers of one kind ({values[identifier.scheme]}, {identifier.value})")
     return paper._replace(
         arxiv=values.get("arxiv", ""),
         acl=values.get("acl", ""),
@@ -448,7 +518,7 @@ def _check(paper: Paper, title: Title, url: str, facts: Facts, doubts: list[str]
     if title.url is not None and not title.url.strip() and not url:
         doubts.append("a link without an address")
     elif url.strip() and not paper.url:
-        doubts.append(f"the link is no address: {one_line(url)[:80]}")
+        doubts.append(f"the link is no address ({one_line(url)[:80]})")
     elif title.url is None and not url and not facts.identifiers:
         doubts.append("no link")
     elif title.weak and not facts.papers:
@@ -459,6 +529,6 @@ def _check(paper: Paper, title: Title, url: str, facts: Facts, doubts: list[str]
         and "/" not in paper.arxiv
         and paper.year + 1 < 2000 + int(paper.arxiv[:2])
     ):
-        doubts.append(f"the year {paper.year} is before its arXiv identifier, {paper.arxiv}")
+        doubts.append(f"the year is before that of its arXiv identifier ({paper.year}, {paper.arxiv})")
     if words(paper.title) > 45:
         doubts.append("a very long title")

@@ -25,6 +25,7 @@ _COLUMNS = {
         "method methods model models abbr abbreviation acronym shortname nickname alias algorithm approach 方法 模型"
     ),
     "authors": "author authors 作者",
+    "first": "firstauthor 1stauthor leadauthor leadauthors 第一作者",
     "venue": (
         "venue venues conference conferences journal journals conferencejournal journalconference pub publish"
         " published publishedin publicationvenue venueyear yearvenue conf 会议 source publisher booktitle"
@@ -88,8 +89,8 @@ def arrange(cells: list[list[Piece]], header: tuple[str, ...]) -> Parts | None:
     for number, (role, cell) in enumerate(zip(roles, cells, strict=True)):
         if number == index:
             continue
-        if role in ("authors", "venue", "date"):
-            alone.append((role, cell))
+        if role in ("authors", "first", "venue", "date") or (role == "paper" and _is_venue(cell)):
+            alone.append(("venue" if role == "paper" else role, cell))
             others += [BREAK, *(piece for piece in cell if piece.url is not None)]
         elif role in ("link", "code", "resource", "paper", "short"):
             others += [BREAK, *(piece for piece in cell if piece.url is not None or piece.image), *_identifiers(cell)]
@@ -121,7 +122,7 @@ def _title_column(cells: list[list[Piece]], roles: list[str]) -> int | None:
                 return index
     best, most = None, 1
     for index, cell in enumerate(cells):
-        if roles[index] in ("authors", "venue", "date", "code", "resource"):
+        if roles[index] in ("authors", "first", "venue", "date", "code", "resource"):
             continue
         linked = any(titles.role(piece).name == "title" for piece in cell)
         score = _cell_words(cell) + (100 if linked else 0)
@@ -151,6 +152,11 @@ def _cell_words(cell: list[Piece]) -> int:
     return sum(words(piece.text) for piece in cell if titles.role(piece).name in ("text", "title", "short", "weak"))
 
 
+def _is_venue(cell: list[Piece]) -> bool:
+    """Whether a cell under "Publication" says where, beside a column that holds the titles."""
+    return all(piece.url is None for piece in cell) and mentions.read("".join(piece.text for piece in cell)) is not None
+
+
 def _is_fact(cell: list[Piece]) -> bool:
     text = one_line("".join(piece.text for piece in cell))
     return bool(mentions.read(text) or people.read(text))
@@ -162,8 +168,10 @@ def read_cell(facts: Facts, name: str, cell: list[Piece]) -> None:
     text = text.strip(" *_`|.,;")
     if not text or text in ("-", "–", "—", "N/A", "n/a", "TBD", "/", "None"):
         return
-    if name == "authors":
-        facts.authors = facts.authors or people.read(text)
+    if name in ("authors", "first"):
+        found = people.read(text)
+        others = (people.OTHERS,) if found and name == "first" and found[-1] != people.OTHERS else ()
+        facts.authors = facts.authors or (*found, *others)
     elif not facts.read_mention(text):
         head, mention = mentions.at_end(text)
         if mention:

@@ -38,11 +38,14 @@ class Role(NamedTuple):
     text: str = ""
 
 
-_QUOTED = re.compile(r"[“\"„«「]([^“”\"„«»「」]{4,400}?)[.,;]?\s*[”\"»」]")
+_QUOTED = re.compile(r"[“\"„«「《]([^“”\"„«»「」《》]{4,400}?)[.,;]?\s*[”\"»」》]")
 _SENTENCE = re.compile(
     r"(?<!\b[\w&])(?<!\bvs)(?<!\bal)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$)"
 )
 _JOINT = re.compile(r"[,;.?!(\[]|\bet al\b|\s[-–—]\s|\bby\b")
+_PROCEEDINGS = re.compile(
+    r"(?:in\s+)?(?:proc(?:eedings|\.)|journal|transactions|annals|advances|ieee|acm)\b", re.IGNORECASE
+)
 _QUESTION = re.compile(r"[?!]\s+")
 _ET_AL = re.compile(r"^(.{2,200}?\bet\.? ?al\b\.?)(?:\s*[,:(]|\s)\s*(.+)$")
 _APA = re.compile(r"^(.{3,600}?),?\s*\((\d{4})[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]\s*(.+)$")
@@ -123,13 +126,15 @@ _BAR = re.compile(r"(?:^|\s)[|·•‖](?:\s|$)")
 
 def _plain_before(row: list[Piece], roles: list[Role], index: int) -> bool:
     """Whether text that is no name and no venue stands before a piece."""
-    return any(
-        roles[i].name == "text"
-        and words(row[i].text) > 2
-        and not people.read(row[i].text)
-        and not mentions.read(row[i].text)
-        for i in range(index)
-    )
+    return any(roles[i].name == "text" and words(row[i].text) > 2 and not _is_fact(row[i].text) for i in range(index))
+
+
+def _is_fact(text: str) -> bool:
+    return bool(people.read(text) or mentions.read(text)) or _is_citation(text)
+
+
+def _is_citation(text: str) -> bool:
+    return is_citation(text.strip(" []().,:"))
 
 
 def _linked(row: list[Piece], index: int, roles: list[Role]) -> Title | None:
@@ -232,7 +237,10 @@ def _bold(row: list[Piece], roles: list[Role]) -> Title | None:
             continue
         text, found = clean(piece.text)
         count = words(text)
-        if not count or mentions.read(piece.text) or people.read(text) or TAG.fullmatch(text) or text.endswith(":"):
+        if not count or mentions.read(piece.text) or TAG.fullmatch(text) or text.endswith(":"):
+            continue
+        # "Optimal Brain Damage" could be a person, were the authors not named before it.
+        if people.read(text) and not any(_is_citation(ahead.text) for ahead in row[:index]):
             continue
         quoted = bool(index) and row[index - 1].text.rstrip().endswith(("“", '"'))
         first = not _plain_before(row, roles, index)
@@ -242,7 +250,7 @@ def _bold(row: list[Piece], roles: list[Role]) -> Title | None:
         if (
             quoted
             or (count > 2 and (first or count > 4))
-            or (count == 2 and first and index == 0 and not piece.text.endswith(":"))
+            or (count == 2 and all(_is_fact(ahead.text) for ahead in row[:index]))
         ):
             return title
     return None
@@ -341,7 +349,22 @@ def _after_names(text: str) -> tuple[str, str, str] | None:
         return lead, *_first_sentence(match[2][year.end() :] if year else match[2])
     if (match := _NAMES_COLON.match(text)) and len(people.read(match[1])) > 1:
         return match[1], *_first_sentence(match[2])
-    return None
+    return _after_comma(text)
+
+
+def _after_comma(text: str) -> tuple[str, str, str] | None:
+    """The same where only commas part names, title and venue: "A B, C D and E F, Title, ICML, 2015"."""
+    segments = text[:1000].strip(" .").split(", ")
+    count = 0
+    while count < len(segments) and people.read(segments[count]):
+        count += 1
+    if count in (0, len(segments)):
+        return None
+    lead = ", ".join(segments[:count])
+    title, behind = _at_comma(", ".join(segments[count:]), "")
+    if words(title) < 3 or title[:1].islower() or people.read(title):
+        return None
+    return (lead, title, behind) if len(people.read(lead)) > 1 or behind else None
 
 
 def _is_label(text: str) -> bool:
@@ -396,6 +419,9 @@ def _all_details(tail: list[str]) -> bool:
     """Whether the parts behind a comma are a venue with a year, or at least two authors."""
     parts = list(tail)
     found = False
+    if len(parts) > 1 and _PROCEEDINGS.match(parts[-2]) and mentions.read(", ".join(parts[-2:])):
+        found = True
+        del parts[-2:]
     while parts and (mention := mentions.read(parts[-1])):
         found = found or bool(mention.year or mention.preprint)
         parts.pop()

@@ -43,6 +43,7 @@ CSL = [
         "issued": {"date-parts": [[2021]]},
         "container-title": "International Conference on Machine Learning",
         "DOI": "10.1000/corners",
+        "note": "read twice",
     }
 ]
 
@@ -89,6 +90,22 @@ def test_a_dry_run_shows_and_adds_nothing(kdlit: Program) -> None:
     assert library(kdlit) == []
 
 
+def test_many_doubts_of_one_kind_are_one_line_and_a_dry_run_shows_each(kdlit: Program) -> None:
+    rows = [f"- The {word} Way of Distilling Networks. CVPR 2018\n" for word in ("First", "Second", "Third", "Fourth")]
+    file = write(kdlit, "talks.md", "".join(rows) + "- [My blog on pruning](https://example.org/blog)\n")
+    *said, summary = kdlit("import", file).stderr.splitlines()
+    assert said == [
+        f"kdlit: {file}, 4 rows: no link: lines 1, 2, 3, 4; --dry-run shows each",
+        f"kdlit: {file}, line 5: left out: the link is a web page, not a paper:"
+        " - [My blog on pruning](https://example.org/blog)",
+    ]
+    assert summary == "kdlit: 4 rows, 4 papers: 4 added, 0 here already"
+    shown = kdlit("import", "--dry-run", file).stderr.splitlines()
+    assert [line.partition(": ")[2].partition(":")[0] for line in shown[:-1]] == [
+        f"{file}, line {number}" for number in range(1, 6)
+    ]
+
+
 def test_a_bib_file_comes_in_and_what_is_broken_is_named_with_its_line(kdlit: Program) -> None:
     ran = kdlit("import", write(kdlit, "mine.bib", BIB))
     assert ran.status == 0
@@ -116,6 +133,7 @@ def test_csl_json(kdlit: Program) -> None:
     assert kdlit("import", "-", "-f", "keys", stdin=json.dumps(CSL)).lines == ["poe2021"]
     (record,) = library(kdlit)
     assert (record["type"], record["doi"], record["year"]) == ("inproceedings", "10.1000/corners", 2021)
+    assert record["note"] == "read twice"
 
 
 def test_lines_of_identifiers_are_looked_up(kdlit: Program) -> None:
