@@ -1,26 +1,50 @@
-"""The search index: an SQLite file in the cache folder, built once per state of the catalog.
+"""The search index: an SQLite file in the cache folder, built once per catalog and library, and kept up to date.
 
-It is rebuilt when the catalog changed, when it is damaged or when another version of kdlit made it. Without a folder
-to write to, the same tables are built in memory.
+When lines of its files changed, these lines are taken out and entered; when it is damaged, or another version of kdlit
+made it, it is built anew. Without a folder to write to, the same tables are built in memory.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import zlib
-from contextlib import closing, suppress
+from collections.abc import Callable, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from kdlit import __version__, places
+from kdlit import __version__, places, states
+from kdlit.numbersets import DamagedError
 from kdlit.schema import FORMAT
+from kdlit.states import State
 
 if TYPE_CHECKING:
-    from kdlit.catalog import Catalog
+    from kdlit.indexer import Progress
+
+_STAMP = f"{FORMAT} {__version__}"
+_BUSY_SECONDS = 30
+_Answer = TypeVar("_Answer")
+
+progress: Progress | None = None
+"""Told how far the building is, where someone watches."""
+
+
+def ask(question: Callable[[sqlite3.Connection], _Answer]) -> _Answer:
+    """What `question` finds in the index of the catalog in use; asked again of a new one when that one is damaged.
+
+    Raises:
+        CatalogError: the catalog cannot be read.
+    """
+    try:
+        with closing(open_index()) as database:
+            return question(database)
+    except (sqlite3.DatabaseError, DamagedError):
+        with closing(open_index(anew=True)) as database:
+            return question(database)
 
 
 def open_index(*, anew: bool = False) -> sqlite3.Connection:
-    """The index of the catalog in use, built when there is none, it is damaged, or the catalog changed.
+    """The index of the catalog in use, built when there is none, and brought up to date.
 
     Args:
         anew: build it in any case.
@@ -28,64 +52,108 @@ def open_index(*, anew: bool = False) -> sqlite3.Connection:
     Raises:
         CatalogError: the catalog cannot be read.
     """
-    stamp = _stamp()
-    file = _file()
-    if not anew and file is not None and (connection := _open(file, stamp)):
-        return connection
-    from kdlit import catalog, indexer
+    now = states.current()
+    connection = _kept(now, anew=anew)
+    if connection is None:
+        from kdlit import indexer
 
-    papers = catalog.load()
-    if file is not None:
-        with suppress(OSError, sqlite3.Error):
-            _store(papers, stamp, file)
-            if connection := _open(file, stamp):
-                return connection
-    connection = sqlite3.connect(":memory:")
-    indexer.fill(connection, papers, stamp)
+        connection = sqlite3.connect(":memory:")
+        indexer.fill(connection, now, _STAMP, progress)
     return connection
 
 
-def _file() -> Path | None:
-    folder = places.cache()
-    chosen = places.catalog()
-    name = zlib.crc32(str(chosen.absolute() if chosen else "bundled").encode())
-    return folder / f"search-{name:08x}.sqlite" if folder else None
+def kept() -> sqlite3.Connection | None:
+    """The index as `open_index` brings it, but ``None`` where it cannot be kept in the cache folder.
+
+    Raises:
+        CatalogError: the catalog cannot be read.
+    """
+    return _kept(states.current())
 
 
-def _stamp() -> str:
-    """What the index depends on: its format, kdlit, and the state of the catalog and the library."""
-    states = [FORMAT, __version__, _state(places.catalog() or places.bundled("catalog.jsonl"))]
-    library = places.library()
-    if library is not None and library.exists():
-        states.append(_state(library))
-    return " ".join(states)
+def as_it_stands() -> sqlite3.Connection | None:
+    """The index in the cache folder though its files may have changed since; ``None`` where none can be read.
 
-
-def _state(file: Path) -> str:
+    Raises:
+        CatalogError: the catalog is missing.
+    """
+    file = _file(states.current())
+    if file is None or not file.is_file():
+        return None
+    connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
-        state = file.stat()
-    except OSError:  # inside a zip archive, or missing: reading it will tell
-        from kdlit import catalog
+        _check_stamp(connection)
+    except (sqlite3.DatabaseError, DamagedError):
+        connection.close()
+        return None
+    return connection
 
-        return f"{zlib.crc32(catalog.read_source().encode()):08x}"
-    return f"{file.absolute()} {state.st_size} {state.st_mtime_ns}"
+
+def _kept(now: Sequence[State], *, anew: bool = False) -> sqlite3.Connection | None:
+    file = _file(now)
+    if file is None:
+        return None
+    if not anew and (connection := _open(file, now)):
+        return connection
+    try:
+        _store(now, file)
+    except (OSError, sqlite3.Error):
+        return None
+    return _open(file, now)
 
 
-def _open(file: Path, stamp: str) -> sqlite3.Connection | None:
+def _file(now: Sequence[State]) -> Path | None:
+    """Where the index stands: beside those of other catalogs and libraries."""
+    folder = places.cache()
+    files = "\0".join(str(state.file.absolute()) if state.file else state.name for state in now)
+    return folder / f"search-{zlib.crc32(files.encode()):08x}.sqlite" if folder else None
+
+
+def _open(file: Path, now: Sequence[State]) -> sqlite3.Connection | None:
+    """The index in `file`, brought up to date where that can be done; else ``None``."""
     if not file.is_file():
         return None
-    connection = sqlite3.connect(file)
+    connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
     try:
-        row = connection.execute("SELECT value FROM meta WHERE name = 'stamp'").fetchone()
-    except sqlite3.DatabaseError:
-        row = None
-    if row and row[0] == stamp:
-        return connection
+        if _is_current(connection, now) or _update(connection, now):
+            return connection
+    except (sqlite3.DatabaseError, DamagedError):
+        pass
+    except BaseException:
+        connection.close()
+        raise
     connection.close()
     return None
 
 
-def _store(papers: Catalog, stamp: str, file: Path) -> None:
+def _is_current(connection: sqlite3.Connection, now: Sequence[State]) -> bool:
+    _check_stamp(connection)
+    stored = connection.execute("SELECT state FROM source ORDER BY number").fetchall()
+    return [state for (state,) in stored] == [state.state for state in now]
+
+
+def _check_stamp(connection: sqlite3.Connection) -> None:
+    stamp = connection.execute("SELECT value FROM meta WHERE name = 'stamp'").fetchone()
+    if not stamp or stamp[0] != _STAMP:
+        raise DamagedError
+
+
+def _update(connection: sqlite3.Connection, now: Sequence[State]) -> bool:
+    """Bring an index up to date; another run may have done so by the time that it is this one's turn."""
+    from kdlit import updating
+
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        done = _is_current(connection, now) or updating.update(connection, now)
+        connection.execute("COMMIT" if done else "ROLLBACK")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+    return done
+
+
+def _store(now: Sequence[State], file: Path) -> None:
     """Build beside `file` and rename: another run sees the old index or the new one, never half of one."""
     import os
     import tempfile
@@ -99,7 +167,7 @@ def _store(papers: Catalog, stamp: str, file: Path) -> None:
     try:
         with closing(sqlite3.connect(temporary)) as connection:
             connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
-            indexer.fill(connection, papers, stamp)
+            indexer.fill(connection, now, _STAMP, progress)
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)

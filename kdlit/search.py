@@ -1,36 +1,40 @@
 """Search: the papers that a query means, best first, misspelt or not.
 
 Each word of the query is expanded against the vocabulary of the index: its other forms, words that it begins, words
-one or two letters away, words written apart or together. FTS5 fetches the papers with any of these, and a score that
-knows where and how well each word matched puts them in order.
+one or two letters away, words written apart or together. Sets of papers tell which papers have most of what is meant;
+these few are read, and a score that knows where and how well each word matched puts them in order.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
-from itertools import pairwise
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+from typing import TYPE_CHECKING, NamedTuple
 
-from kdlit import index
+from kdlit import index, shelf
+from kdlit.meanings import Meaning, Term, Vocabulary, Word, by_word
+from kdlit.numbersets import DamagedError, Tally, numbers_of, union, unpack
 from kdlit.paper import Paper
-from kdlit.schema import FIELDS
-from kdlit.words import MINOR_WORDS, stem, words
+from kdlit.schema import FIELDS, LONGEST
+from kdlit.words import MINOR_WORDS, words
+
+if TYPE_CHECKING:
+    from kdlit.filters import Filters
 
 _FIELD_WEIGHTS = {
     "title": 1.0,
     "other": 0.9,
-    "name": 0.95,
+    "name": 0.97,
+    "initials": 0.92,
     "lead": 0.95,
     "author": 0.85,
     "venue": 0.8,
     "topic": 0.5,
     "part": 0.85,
-    "ident": 0.5,
+    "ident": 1.0,
 }
 _TITLE_SHARE = 0.2
 _ORDER_SHARE = 0.05
@@ -38,61 +42,95 @@ _COVERAGE = 0.45
 """Share of the query, by weight of its words, that a paper must match to be found at all."""
 _UNKNOWN = 8.0
 """Papers that a word which the index lacks is taken to be in: what cannot be found should not outweigh the rest."""
-_CANDIDATES = 300
-_EXPANSIONS = 40
+_CANDIDATES = 400
+"""How many papers are read and scored, where more might be found than are shown."""
+_FINENESS = 1000
+"""What the weights of a query add up to when papers are chosen."""
+_ELSEWHERE = 0.7
+"""What a common word counts then where the title does not have it."""
+_HOPEFUL = 0.9
+"""Share of `_COVERAGE` that a paper must reach then, for the weights are only about right."""
 _LIKE_AN_IDENTIFIER = re.compile(r"[/.=:]|\d-\d")
 """Every identifier has one of these; most queries have none and need not be parsed."""
+_LIKE_A_BARE_ONE = re.compile(r"[\w-]{8,}")
+"""OpenReview's identifiers are often given without anything that says so."""
 _WEIGHTS = tuple(_FIELD_WEIGHTS[name] for name in FIELDS)
 _TITLE = FIELDS.index("title")
+_NAMED = frozenset(("title", "other", "name"))
+"""Fields whose words have parts."""
 
 
-class Hit(NamedTuple):
-    """A paper that was found and how well it fits: 0 to about 1.25."""
+class Match(NamedTuple):
+    """A word of the query and what it met in a paper.
 
-    paper: Paper
+    Attributes:
+        word: as it was typed.
+        found: the word of the index that it was taken for; nothing where the whole query is a key or an identifier.
+        field: where the paper has it, of `kdlit.schema.FIELDS`.
+        kind: how the two are alike: exact, form, prefix, typo, joined, split, initials or identifier. Two more parts
+            of the score have neither word nor field: the share of the title that was typed, and the order of words.
+        score: its part of the paper's score; the parts add up to it.
+    """
+
+    word: str
+    found: str
+    field: str
+    kind: str
     score: float
 
 
+class Hit(NamedTuple):
+    """A paper that was found, how well it fits, and what it was found by."""
+
+    paper: Paper
+    score: float
+    matches: tuple[Match, ...] = ()
+
+
 class Found(NamedTuple):
-    """What a search brought, a line for each row of the catalog that could not be read, and the number of all hits."""
+    """What a search brought.
+
+    Attributes:
+        hits: the papers, best first.
+        problems: a line for each row of the catalog that could not be read.
+        total: how many papers match in all.
+        corrections: words of the query that the index lacks, and what they were taken for.
+    """
 
     hits: tuple[Hit, ...]
     problems: tuple[str, ...] = ()
     total: int = 0
+    corrections: tuple[tuple[str, str], ...] = ()
 
 
-class _Term(NamedTuple):
-    """A word of the query, or two neighbours written together.
-
-    Attributes:
-        places: positions of the words of the query that it stands for.
-        matches: words of the index that it may mean -> how surely, 0 to 1.
-    """
-
-    places: tuple[int, ...]
-    matches: dict[str, float]
-
-
-def search(text: str, passes: Callable[[Paper], bool] | None = None, limit: int = 20) -> Found:
+def search(
+    text: str, passes: Callable[[Paper], bool] | None = None, limit: int = 20, filters: Filters | None = None
+) -> Found:
     """The papers of the catalog in use that `text` means, best first.
 
     Args:
         text: words, an identifier, a URL or a citation key.
         passes: what a paper must fulfil besides; every paper may come when it is ``None``.
         limit: how many at most; 0 for all.
+        filters: those among what `passes` asks: with them, papers that cannot pass are not even looked at.
 
     Returns:
-        Hits in order, equal scores in order of the catalog; none when nothing matches.
+        Hits in order, equal scores in order of the catalog; none when nothing matches. `total` is exact up to some
+        hundreds of papers; beyond, papers are counted without being read.
 
     Raises:
         CatalogError: the catalog cannot be read.
     """
-    try:
-        with closing(index.open_index()) as database:
-            return _Search(database).run(text, passes, limit)
-    except sqlite3.DatabaseError:  # damaged behind its first page
-        with closing(index.open_index(anew=True)) as database:
-            return _Search(database).run(text, passes, limit)
+    return index.ask(lambda database: _Search(database).run(text, passes, limit, filters))
+
+
+class _Scored(NamedTuple):
+    """A paper's score, its place in the catalog, its number and its words."""
+
+    score: float
+    place: float
+    number: int
+    words: str
 
 
 class _Search:
@@ -100,188 +138,256 @@ class _Search:
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
-        meta = dict(database.execute("SELECT name, value FROM meta"))
-        self._papers = int(meta["papers"])
-        self._problems = tuple(json.loads(meta["problems"]))
+        self._shelf = shelf.Shelf(database)
+        self._vocabulary = Vocabulary(database)
 
-    def run(self, text: str, passes: Callable[[Paper], bool] | None, limit: int) -> Found:
+    def run(self, text: str, passes: Callable[[Paper], bool] | None, limit: int, filters: Filters | None) -> Found:
         exact = self._identified(text)
         if exact is not None:
-            hits = [Hit(paper, 1.0) for paper in exact if passes is None or passes(paper)]
-            total = len(hits)
-        elif passes is None:
-            ranked = self._ranked(text, _CANDIDATES)
-            hits = [Hit(self._paper(number), score) for score, number in ranked[: limit or None]]
-            total = len(ranked)
-        else:
-            papers = ((self._paper(number), score) for score, number in self._ranked(text, -1))
-            hits = [Hit(paper, score) for paper, score in papers if passes(paper)]
-            total = len(hits)
-        return Found(tuple(hits[: limit or None]), self._problems, total)
-
-    def _ranked(self, text: str, candidates: int) -> list[tuple[float, int]]:
-        """Score and number of the papers that match, best first, equal ones in the order of the catalog."""
-        typed = self._apart(words(text))
-        terms = self._terms(typed)
-        scored = self._scores(self._weights(typed, terms), terms, candidates)
-        return sorted(((score, number) for number, score in scored), key=lambda row: (-row[0], row[1]))
+            named = (Match(text.strip(), "", "ident", "identifier", 1.0),)
+            hits = [Hit(paper, 1.0, named) for paper in exact if passes is None or passes(paper)]
+            return Found(tuple(hits[: limit or None]), self._shelf.problems, len(hits))
+        asked = self._asked(text)
+        among = self._shelf.among(filters) if filters else -1
+        chosen = _Choice(self._database, asked, among)
+        for most in (_CANDIDATES, 10 * _CANDIDATES, 0) if limit else (0,):
+            numbers, left = chosen.best(most)
+            scored = sorted(self._scores(asked, numbers), key=lambda row: (-row.score, row.place))
+            if passes is None:
+                total, scored = len(scored), scored[: limit or None]
+                papers = [(self._shelf.paper(row.number), row) for row in scored]
+            else:
+                found = ((self._shelf.paper(row.number), row) for row in scored)
+                papers = [(paper, row) for paper, row in found if passes(paper)]
+                total = len(papers)
+            if not left or len(papers) >= limit:
+                break
+        hits = [Hit(paper, row.score, asked.matches(row.words)) for paper, row in papers[: limit or None]]
+        return Found(tuple(hits), self._shelf.problems, total + left, asked.corrections(hits))
 
     def _identified(self, text: str) -> list[Paper] | None:
         """The papers that a citation key or an identifier names; ``None`` when `text` is neither."""
-        rows = self._database.execute("SELECT id FROM doc WHERE key = ? COLLATE NOCASE", (text.strip(),)).fetchall()
-        if rows:
-            return [self._paper(number) for (number,) in rows]
-        if not _LIKE_AN_IDENTIFIER.search(text):
-            return None
-        from kdlit import identifiers
+        find = self._database.execute
+        rows = find("SELECT id FROM doc WHERE lower = ? ORDER BY place", (text.strip().lower(),)).fetchall()
+        if not rows:
+            name = self._identifier(text)
+            if name is None:
+                return None
+            rows = find("SELECT doc FROM name JOIN doc ON id = doc WHERE name = ? ORDER BY place", (name,)).fetchall()
+        return [self._shelf.paper(number) for (number,) in rows]
 
-        identifier = identifiers.parse(text)
-        if identifier is None:
-            return None
-        phrase = " ".join(words(identifier.value))
-        rows = self._database.execute("SELECT rowid FROM field WHERE ident MATCH ?", (f'"{phrase}"',)).fetchall()
-        found = [self._paper(number) for (number,) in rows]
-        return [paper for paper in found if identifier in identifiers.named(paper)]
+    def _identifier(self, text: str) -> str | None:
+        """An identifier as a word of the index; ``None`` when `text` is none."""
+        if _LIKE_AN_IDENTIFIER.search(text):
+            from kdlit import fieldwords, identifiers  # most queries have none
 
-    def _paper(self, number: int) -> Paper:
-        ((stored,),) = self._database.execute("SELECT json FROM doc WHERE id = ?", (number,))
-        return Paper.from_json(json.loads(stored))
+            found = identifiers.parse(text)
+            return fieldwords.identifier_word(found) if found else None
+        if _LIKE_A_BARE_ONE.fullmatch(text):
+            bare = f"~{''.join(words(text))}"
+            known = self._database.execute("SELECT 1 FROM name WHERE name = ?", (bare,)).fetchone()
+            return bare if known else None
+        return None
 
-    # What the words of the query may mean
+    def _asked(self, text: str) -> _Asked:
+        """What the words of a query ask for, and any identifiers among them."""
+        typed: list[Word] = []
+        terms: list[Term] = []
+        plain: list[str] = []
+        for token in text.split():
+            name = self._identifier(token)
+            if name is None:
+                plain.append(token)
+                continue
+            terms.append(Term((len(terms),), token, {name: Meaning(1.0, "identifier")}))
+            typed.append(Word(name, token))
+        read = self._vocabulary.read(" ".join(plain))
+        for term in self._vocabulary.terms(read):
+            places = tuple(place + len(typed) for place in term.places)
+            terms.append(term._replace(places=places))
+        return _Asked(self._vocabulary, [*typed, *read], terms, self._shelf.count)
 
-    def _apart(self, typed: Sequence[str]) -> list[str]:
-        """The words of the query; what was written as one ("romero2015fitnets", "selfdistillation") taken apart."""
-        found: list[str] = []
-        for word in typed:
-            found += [word] if self._count(word) or self._near(word, 1) else self._pieces(word)
-        return found
+    def _scores(self, asked: _Asked, numbers: Iterable[int]) -> Iterator[_Scored]:
+        """The papers of `numbers` that have enough of what is asked."""
+        for number in numbers:
+            row = self._database.execute("SELECT place, words FROM doc WHERE id = ?", (number,)).fetchone()
+            if not row:
+                raise DamagedError
+            place, stored = row
+            score = asked.score(stored)
+            if score:
+                yield _Scored(score, place, number, stored)
 
-    def _pieces(self, word: str) -> list[str]:
-        """The parts of a word that no paper has, where papers have the parts; else the word."""
-        runs = re.findall(r"\d+|\D+", word)
-        if len(runs) > 2:
-            return runs
-        cuts = range(4, len(word) - 3)
-        pairs = [(word[:cut], word[cut:]) for cut in cuts if self._count(word[:cut]) and self._count(word[cut:])]
-        return list(max(pairs, key=lambda pair: min(map(self._count, pair)))) if pairs else [word]
 
-    def _terms(self, typed: Sequence[str]) -> list[_Term]:
-        """Each word with its meanings, and up to three neighbours that some paper writes as one word."""
-        terms = [_Term((place,), self._meanings(word)) for place, word in enumerate(typed)]
-        for length in (2, 3):
-            for place in range(len(typed) - length + 1):
-                joined = "".join(typed[place : place + length])
-                if len(joined) > 3 and (matches := self._known(joined)):
-                    terms.append(_Term(tuple(range(place, place + length)), matches))
-        return terms
+class _Found(NamedTuple):
+    """What a word of a query met: how well, 0 to 1, by what it was meant, which word, and in which field."""
 
-    def _meanings(self, word: str) -> dict[str, float]:
-        known = self._known(word)
-        near = {} if known else self._near(word)
-        return self._begun(word) | near | known
+    value: float = 0.0
+    term: Term = Term((), "", {})
+    word: str = ""
+    field: int = 0
 
-    def _known(self, word: str) -> dict[str, float]:
-        """`word` itself and its other forms, as far as the index has them."""
-        if len(word) > 3 and not word.isdigit():
-            rows = self._database.execute("SELECT word FROM word WHERE stem = ?", (stem(word),))
-            found = {other: 0.9 for (other,) in rows}
-        else:
-            found = {}
-        if self._count(word):
-            found[word] = 1.0
-        return found
 
-    def _begun(self, word: str) -> dict[str, float]:
-        """Words that `word` is the beginning of."""
-        if len(word) < 2 or (len(word) < 4 and not word.isalpha()):
-            return {}
-        rows = self._database.execute(
-            "SELECT word FROM word WHERE word > ? AND word < ? ORDER BY papers DESC LIMIT ?",
-            (word, word + "\uffff", _EXPANSIONS),
-        )
-        return {longer: 0.65 + 0.25 * len(word) / len(longer) for (longer,) in rows}
+class _Asked:
+    """A query: its words, what they may mean, and what each counts."""
 
-    def _near(self, word: str, most: int = 2) -> dict[str, float]:
-        """Words that `word` may be a slip of: a letter wrong, missing, doubled, or two swapped, `most` of these."""
-        length = len(word)
-        allowed = min(most, 0 if length < 4 or word.isdigit() else 1 if length < 7 else 2)
-        if not allowed:
-            return {}
-        from rapidfuzz.distance import OSA
+    def __init__(self, vocabulary: Vocabulary, typed: Sequence[Word], terms: Sequence[Term], papers: int) -> None:
+        self.terms = terms
+        self._typed = typed
+        self._meant = by_word(terms)
+        self._vocabulary = vocabulary
+        weights = self._weigh(papers)
+        total = sum(weights) or 1.0
+        self.weights = [weight / total for weight in weights]
 
-        intact = length // (allowed + 1)  # a slip leaves the beginning or the end of a word intact
-        begin, end = word[:intact], word[::-1][:intact]
-        rows = self._database.execute(
-            "SELECT word FROM word WHERE length(word) BETWEEN ? AND ?"
-            " AND (word BETWEEN ? AND ? OR backwards BETWEEN ? AND ?)",
-            (length - allowed, length + allowed, begin, begin + "\uffff", end, end + "\uffff"),
-        )
-        found: dict[str, float] = {}
-        for (other,) in rows:
-            slips = OSA.distance(word, other, score_cutoff=allowed)
-            if slips <= allowed:
-                found[other] = 0.95 - 0.9 * slips / length - (0.05 if other[0] != word[0] else 0.0)
-        return found
-
-    def _count(self, word: str) -> int:
-        """How many papers have `word`."""
-        row = self._database.execute("SELECT papers FROM word WHERE word = ?", (word,)).fetchone()
-        return row[0] if row else 0
-
-    def _weights(self, typed: Sequence[str], terms: Iterable[_Term]) -> list[float]:
-        """How telling each word of the query is: the fewer papers have it, or what it may mean, the more."""
-        commonest = [0] * len(typed)
-        for term in terms:
-            count = max((self._count(word) for word, sure in term.matches.items() if sure > 0.75), default=0)
+    def _weigh(self, papers: int) -> list[float]:
+        """How telling each word is: the fewer papers have it, or what it may mean, the more."""
+        commonest = [0] * len(self._typed)
+        for term in self.terms:
+            sure = (word for word, meaning in term.meanings.items() if meaning.sureness > 0.75)
+            count = max(map(self._vocabulary.count, sure), default=0)
             for place in term.places:
                 commonest[place] = max(commonest[place], count)
-        rarity = [math.log(1 + self._papers / (count + 0.5 if count else _UNKNOWN)) for count in commonest]
-        return [value * (0.25 if word in MINOR_WORDS else 1.0) for value, word in zip(rarity, typed, strict=True)]
+        rarity = [math.log(1 + papers / (count + 0.5 if count else _UNKNOWN)) for count in commonest]
+        minor = (0.25 if word.text in MINOR_WORDS else 1.0 for word in self._typed)
+        return [value * factor for value, factor in zip(rarity, minor, strict=True)]
 
-    # How well a paper fits
+    def score(self, stored: str) -> float:
+        """How well a paper with these words fits: 0 when it has too little of what is asked, 1.25 at most."""
+        columns = [line.split(" ") if line else [] for line in stored.split("\n")]
+        covered = sum(weight * found.value for weight, found in zip(self.weights, self._best(columns), strict=True))
+        if covered < _COVERAGE:
+            return 0.0
+        return covered + _TITLE_SHARE * self._share(columns[_TITLE]) + _ORDER_SHARE * self._order(columns[_TITLE])
 
-    def _scores(self, weights: Sequence[float], terms: Sequence[_Term], limit: int) -> Iterator[tuple[int, float]]:
-        """Number and score of each paper that matches enough of the query."""
-        total = sum(weights)
-        meanings: dict[str, list[tuple[tuple[int, ...], float]]] = {}
+    def matches(self, stored: str) -> tuple[Match, ...]:
+        """What makes up the score of a paper with these words."""
+        columns = [line.split(" ") if line else [] for line in stored.split("\n")]
+        parts: dict[tuple[str, str, str, str], float] = {}
+        for weight, (value, term, word, field) in zip(self.weights, self._best(columns), strict=True):
+            if value:
+                name = FIELDS[field]
+                kind = "initials" if _stands_for(word, name, columns) else term.meanings[word].kind
+                part = (term.typed, word, name, kind)
+                parts[part] = parts.get(part, 0.0) + weight * value
+        title = columns[_TITLE]
+        bonus = {
+            "share of the title": _TITLE_SHARE * self._share(title),
+            "order of words": _ORDER_SHARE * self._order(title),
+        }
+        parts |= {("", "", "", kind): score for kind, score in bonus.items() if score}
+        return tuple(Match(*part, score) for part, score in parts.items())
+
+    def corrections(self, hits: Sequence[Hit]) -> tuple[tuple[str, str], ...]:
+        """Words that no paper has, each with what it was taken for in the best hit that has something like it."""
+        taken: dict[str, str] = {}
+        for hit in hits:
+            for match in hit.matches:
+                if match.kind == "typo":
+                    taken.setdefault(match.word, match.found)
+        return tuple((word.text, taken[word.typed]) for word in self._typed if word.typed in taken)
+
+    def _best(self, columns: Sequence[Sequence[str]]) -> list[_Found]:
+        """For each word that was typed the best of what the paper has for it."""
+        best = [_Found()] * len(self._typed)
+        for field, column in enumerate(columns):
+            for word in column:
+                for term, meaning in self._meant.get(word, ()):
+                    value = meaning.sureness * _WEIGHTS[field]
+                    for place in term.places:
+                        if value > best[place].value:
+                            best[place] = _Found(value, term, word, field)
+        return best
+
+    def _share(self, title: Sequence[str]) -> float:
+        """Share of the title's words that are meant."""
+        return sum(word in self._meant for word in title) / len(title) if title else 0.0
+
+    def _order(self, title: Sequence[str]) -> float:
+        """Share of the query's neighbours that are neighbours in the title too."""
+        if len(self._typed) < 2:
+            return 0.0
+        places = [{place for term, _ in self._meant.get(word, ()) for place in term.places} for word in title]
+        pairs = {(a, a + 1) for here, there in pairwise(places) for a in here if a + 1 in there}
+        return len(pairs) / (len(self._typed) - 1)
+
+
+def _stands_for(word: str, field: str, columns: Sequence[Sequence[str]]) -> bool:
+    """Whether a word is the initials of others, not a part of one."""
+    if field != "part":
+        return field == "initials"
+    named = "".join(part for place, column in enumerate(columns) if FIELDS[place] in _NAMED for part in column)
+    return word not in named
+
+
+class _Choice:
+    """The papers that are worth reading, found by sets alone: what each has of a query, about right."""
+
+    def __init__(self, database: sqlite3.Connection, asked: _Asked, among: int) -> None:
+        self._database = database
+        self._tally = Tally()
+        for place, weight in enumerate(asked.weights):
+            before, beneath = 0, 0.0
+            levels = self._levels(place, asked.terms)
+            # A paper counts for its surest meaning: each level adds what it has beyond the next lower one.
+            for value, papers in sorted(levels.items(), reverse=True):
+                before |= papers & among
+                levels[value] = before
+            for value in sorted(levels):
+                self._tally.add(levels[value], round(_FINENESS * weight * value) - round(_FINENESS * weight * beneath))
+                beneath = value
+        self._enough = max(1, int(_FINENESS * _COVERAGE * _HOPEFUL))
+
+    def _levels(self, place: int, terms: Iterable[Term]) -> dict[float, int]:
+        """What a word of the query may count for -> the papers that have what it means then."""
+        levels: dict[float, int] = {}
         for term in terms:
-            for word, sureness in term.matches.items():
-                meanings.setdefault(word, []).append((term.places, sureness))
-        if not meanings or not total:
-            return
-        expression = " OR ".join(f'"{word}"' for word in meanings)
-        rows = self._database.execute(
-            f"SELECT rowid, {', '.join(FIELDS)} FROM field WHERE field MATCH ? ORDER BY rank LIMIT ?",
-            (expression, limit),
-        )
-        for number, *texts in rows:
-            columns = [text.split() for text in texts]
-            best = _best_matches(len(weights), columns, meanings)
-            covered = sum(weight * value for weight, value in zip(weights, best, strict=True)) / total
-            if covered >= _COVERAGE:
-                title = columns[_TITLE]
-                share = sum(word in meanings for word in title) / len(title) if title else 0.0
-                order = _in_order(title, meanings, len(weights))
-                yield number, covered + _TITLE_SHARE * share + _ORDER_SHARE * order
+            if place not in term.places:
+                continue
+            for word, meaning in term.meanings.items():
+                docs, titles = self._posting(word, meaning.kind)
+                if titles:
+                    levels[meaning.sureness] = levels.get(meaning.sureness, 0) | titles
+                    lower = round(_ELSEWHERE * meaning.sureness, 3)
+                    levels[lower] = levels.get(lower, 0) | docs
+                else:
+                    levels[meaning.sureness] = levels.get(meaning.sureness, 0) | docs
+        return levels
 
+    def _posting(self, word: str, kind: str) -> tuple[int, int]:
+        """The papers that have a word; and those that have it in the title, where there are many."""
+        if kind == "identifier":
+            rows = self._database.execute("SELECT doc FROM name WHERE name = ?", (word,))
+            return union(1 << number for (number,) in rows), 0
+        row = self._database.execute("SELECT docs, titles FROM posting WHERE word = ?", (word,)).fetchone()
+        if not row:
+            return 0, 0
+        return unpack(row[0]), unpack(row[1]) if row[1] else 0
 
-def _best_matches(
-    count: int, columns: Sequence[Sequence[str]], meanings: Mapping[str, list[tuple[tuple[int, ...], float]]]
-) -> list[float]:
-    """For each of the query's `count` words how well the paper's best word matches it."""
-    best = [0.0] * count
-    for column, weight in zip(columns, _WEIGHTS, strict=True):
-        for word in column:
-            for places, sureness in meanings.get(word, ()):
-                for place in places:
-                    best[place] = max(best[place], sureness * weight)
-    return best
+    def best(self, most: int) -> tuple[list[int], int]:
+        """The numbers of the `most` papers that have most of the query (of all when 0), and how many are left."""
+        everything = self._tally.at_least(self._enough)
+        if not most or everything.bit_count() <= most:
+            return list(numbers_of(everything)), 0
+        low, high = self._enough, self._tally.highest() + 1
+        while low + 1 < high:  # at least `most` papers reach `low`, fewer reach `high`
+            middle = (low + high) // 2
+            if self._tally.at_least(middle).bit_count() >= most:
+                low = middle
+            else:
+                high = middle
+        chosen = self._tally.at_least(high)
+        tied = self._tally.at_least(low) & ~chosen
+        for length in range(LONGEST + 1):  # of papers with as much, those with short titles fit best
+            part = tied & self._of_length(length)
+            room = most - chosen.bit_count()
+            if part.bit_count() >= room:
+                part = union(1 << number for number in islice(numbers_of(part), room))
+            chosen |= part
+            if chosen.bit_count() >= most:
+                break
+        return list(numbers_of(chosen)), everything.bit_count() - chosen.bit_count()
 
-
-def _in_order(title: Sequence[str], meanings: Mapping[str, list[tuple[tuple[int, ...], float]]], count: int) -> float:
-    """Share of the query's neighbours that are neighbours in the title too."""
-    if count < 2:
-        return 0.0
-    places = [{place for spot, _ in meanings.get(word, ()) for place in spot} for word in title]
-    pairs = {(a, a + 1) for here, there in pairwise(places) for a in here if a + 1 in there}
-    return len(pairs) / (count - 1)
+    def _of_length(self, length: int) -> int:
+        row = self._database.execute("SELECT docs FROM posting WHERE word = ?", (f"#length {length:02}",)).fetchone()
+        return unpack(row[0]) if row else 0

@@ -17,7 +17,12 @@ MINOR_WORDS = frozenset(
 
 def words(text: str) -> list[str]:
     """The words of `text` as they are indexed and searched: folded, in order, apostrophes dropped."""
-    return re.findall(r"[^\W_]+", re.sub(r"['’`]", "", fold(text)))
+    folded = fold(text)
+    return _WORD.findall(folded if folded.isalnum() else _APOSTROPHES.sub("", folded))
+
+
+_APOSTROPHES = re.compile(r"['’`]")
+_WORD = re.compile(r"[^\W_]+")
 
 
 _SPELLINGS = (
@@ -40,6 +45,7 @@ _SPELLINGS = (
     ("burnt", "burned"),
 )
 """Endings that are spelt in two ways, or that hide a common word."""
+_SPELT = tuple(ending for ending, _ in _SPELLINGS)
 _ENDINGS = ("ization", "izing", "ized", "izer", "ize", "ation", "ion", "ing", "er", "ed", "es", "ly", "e")
 
 
@@ -51,18 +57,26 @@ def stem(word: str) -> str:
     word = _without(word, ("s",), 3)
     if word.endswith("ie"):
         word = f"{word[:-2]}y"
-    for ending, spelt in _SPELLINGS:
-        if word == ending or (word.endswith(ending) and len(word) > len(ending) + 1):
-            word = word.removesuffix(ending) + spelt
-            break
+    if word.endswith(_SPELT):
+        for ending, spelt in _SPELLINGS:
+            if word == ending or (word.endswith(ending) and len(word) > len(ending) + 1):
+                word = word.removesuffix(ending) + spelt
+                break
     word = _without(word, _ENDINGS, 3)
     if word[-1:] == word[-2:-1]:
         word = word[:-1]
     return word.rstrip("iy") or word
 
 
+def has_forms(word: str) -> bool:
+    """Whether a word may have other forms: it is no number and not too short."""
+    return len(word) > 3 and not word.isdigit()
+
+
 def _without(word: str, endings: tuple[str, ...], least: int) -> str:
     """`word` without the first of `endings` that leaves `least` letters or more."""
+    if not word.endswith(endings):
+        return word
     for ending in endings:
         if word.endswith(ending) and len(word) >= len(ending) + least:
             return word.removesuffix(ending)

@@ -1,0 +1,39 @@
+"""The papers at hand as commands need them: a small catalog is read, of a large one as much as is asked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kdlit import catalog, states
+from kdlit.catalog import Catalog
+from kdlit.filters import Filters
+from kdlit.paper import Paper
+
+if TYPE_CHECKING:
+    from kdlit.indexed import IndexedCatalog
+
+_WORTH_IT = 2_000_000
+"""Bytes of a catalog and library that are read faster than an index answers."""
+
+
+class Holdings(Catalog):
+    """The papers of the catalog in use and of the user's library behind it."""
+
+    def passing(self, filters: Filters) -> list[Paper]:
+        """The papers that pass `filters`, in order."""
+        return list(filter(filters.compile(), self.papers))
+
+
+def load() -> Holdings | IndexedCatalog:
+    """The catalog in use, and the user's library behind it: read as far as it is asked for where it is large.
+
+    Raises:
+        CatalogError: a file is missing, unreadable, or not UTF-8.
+    """
+    if sum(state.size for state in states.current()) >= _WORTH_IT:
+        from kdlit import indexed  # the modules for it cost more time than a small catalog
+
+        if found := indexed.load():
+            return found
+    whole = catalog.load()
+    return Holdings(whole.papers, whole.problems)

@@ -1,0 +1,72 @@
+"""The papers at hand where there are many: read from their index, as far as they are asked for."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from kdlit import catalog, index
+from kdlit.catalog import Catalog
+from kdlit.filters import Filters
+from kdlit.numbersets import DamagedError
+from kdlit.paper import Paper
+from kdlit.shelf import Shelf
+
+_Answer = TypeVar("_Answer")
+
+
+def load() -> IndexedCatalog | None:
+    """The catalog in use, and the user's library behind it; ``None`` where no index can be kept.
+
+    Raises:
+        CatalogError: a file is missing, unreadable, or not UTF-8.
+    """
+    try:
+        database = index.kept()
+        return IndexedCatalog(Shelf(database)) if database else None
+    except (sqlite3.DatabaseError, DamagedError):
+        return None
+
+
+class IndexedCatalog(Catalog):
+    """The papers at hand by way of their index; where that turns out to be damaged, as their files have them."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__((), shelf.problems)
+        self._shelf = shelf
+
+    def close(self) -> None:
+        """Let go of the index; nothing can be asked any more."""
+        self._shelf.close()
+
+    def __len__(self) -> int:
+        return self._shelf.count
+
+    @property
+    def papers(self) -> tuple[Paper, ...]:
+        """Every paper."""
+        if not self._papers:
+            self._papers = self._ask(lambda shelf: shelf.papers(), lambda whole: whole.papers)
+        return self._papers
+
+    @property
+    def keys(self) -> Sequence[str]:
+        """The citation key of every paper, sorted."""
+        return self._ask(lambda shelf: shelf.keys(), lambda whole: whole.keys)
+
+    def passing(self, filters: Filters) -> list[Paper]:
+        """The papers that pass `filters`, in order."""
+        passes = filters.compile()
+        found = self._ask(lambda shelf: shelf.papers(shelf.among(filters)), lambda whole: whole.papers)
+        return [paper for paper in found if passes(paper)]
+
+    def find(self, reference: str) -> Paper | None:
+        """The paper with a citation key, or with any identifier or URL, or ``None``."""
+        return self._ask(lambda shelf: shelf.find(reference), lambda whole: whole.find(reference))
+
+    def _ask(self, question: Callable[[Shelf], _Answer], instead: Callable[[Catalog], _Answer]) -> _Answer:
+        try:
+            return question(self._shelf)
+        except (sqlite3.DatabaseError, DamagedError):
+            return instead(catalog.load())

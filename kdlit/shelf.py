@@ -1,0 +1,128 @@
+"""The papers of the search index: a few of them can be had without reading all."""
+
+from __future__ import annotations
+
+import gc
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from kdlit import packing
+from kdlit.numbersets import DamagedError, numbers_of, union, unpack
+from kdlit.paper import Paper
+
+if TYPE_CHECKING:
+    from kdlit.filters import Filters
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """No paper is part of a circle, and to look for circles among 165,000 takes a second, now and later."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if enabled:
+            gc.enable()
+
+
+class Shelf:
+    """The papers of an index."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def close(self) -> None:
+        """Close the index."""
+        self._database.close()
+
+    @cached_property
+    def count(self) -> int:
+        """How many papers there are."""
+        ((count,),) = self._database.execute("SELECT value FROM meta WHERE name = 'papers'")
+        return int(count)
+
+    @cached_property
+    def problems(self) -> tuple[str, ...]:
+        """A line for each row of the catalog that could not be read as it stands."""
+        rows = self._database.execute(
+            "SELECT name, line, text FROM fault JOIN source ON source = number WHERE text != '' ORDER BY source, line"
+        )
+        return tuple(f"{name}, line {line}: {text}" for name, line, text in rows)
+
+    def paper(self, number: int) -> Paper:
+        """The paper with a number.
+
+        Raises:
+            DamagedError: there is none, or its row is not what was stored.
+        """
+        find = "SELECT paper, words, checksum FROM doc WHERE id = ?"
+        row = self._database.execute(find, (number,)).fetchone()
+        if not row:
+            raise DamagedError
+        return packing.unpack(*row)
+
+    def papers(self, among: int = -1) -> tuple[Paper, ...]:
+        """The papers whose numbers are in a set of bits, or all, in order.
+
+        Raises:
+            DamagedError: a row is not what was stored.
+        """
+        find = "SELECT paper, words, checksum FROM doc"
+        with _without_collector():
+            if among < 0:
+                rows = self._database.execute(f"{find} ORDER BY place")
+                return tuple(packing.unpack(*row) for row in rows)
+            found = (
+                self._database.execute(
+                    f"SELECT place, paper, words, checksum FROM doc WHERE id = {number:d}"
+                ).fetchone()
+                for number in numbers_of(among)
+            )
+            in_order = sorted(filter(None, found), key=lambda row: row[0])
+            return tuple(packing.unpack(*row[1:]) for row in in_order)
+
+    def keys(self) -> list[str]:
+        """The citation key of every paper, sorted."""
+        return [key for (key,) in self._database.execute("SELECT key FROM doc ORDER BY key")]
+
+    def find(self, reference: str) -> Paper | None:
+        """The first paper with a citation key, or with any identifier or URL, or ``None``."""
+        reference = reference.strip()
+        rows = self._database.execute("SELECT id FROM doc WHERE lower = ? ORDER BY place", (reference.lower(),))
+        row = rows.fetchone() if reference else None
+        if row or not reference:
+            return self.paper(row[0]) if row else None
+        from kdlit import fieldwords, identifiers  # a key needs no identifiers
+
+        identifier = identifiers.parse(reference)
+        name = fieldwords.identifier_word(identifier) if identifier else f"={reference}"
+        find = "SELECT doc FROM name JOIN doc ON id = doc WHERE name = ? ORDER BY place"
+        row = self._database.execute(find, (name,)).fetchone()
+        return self.paper(row[0]) if row else None
+
+    def numbers(self, words: Iterable[str]) -> int:
+        """The numbers of the papers that have one of `words`, as a set of bits."""
+        return union(filter(None, map(self.having, words)))
+
+    def having(self, word: str) -> int:
+        """The numbers of the papers that have a word or a mark, as a set of bits."""
+        row = self._database.execute("SELECT docs FROM posting WHERE word = ?", (word,)).fetchone()
+        return unpack(row[0]) if row else 0
+
+    def among(self, filters: Filters) -> int:
+        """The numbers of all papers that pass `filters`, and perhaps of others, as a set of bits."""
+        from kdlit.fieldwords import wanted_marks
+
+        found = -1
+        for marks in wanted_marks(filters, self._years):
+            found &= self.numbers(marks)
+        return found
+
+    def _years(self) -> Iterator[int]:
+        rows = self._database.execute("SELECT word FROM posting WHERE word BETWEEN '#year ' AND '#year!'")
+        return (int(word.partition(" ")[2]) for (word,) in rows)

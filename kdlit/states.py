@@ -1,0 +1,57 @@
+"""The files that papers are read from, and what tells whether they changed."""
+
+from __future__ import annotations
+
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+from kdlit import places
+
+BUNDLED = "catalog.jsonl"
+"""The bundled catalog among the data files."""
+
+
+class State(NamedTuple):
+    """A file that the index is made of.
+
+    Attributes:
+        name: what it is called in messages.
+        file: where it is; ``None`` for bundled data within an archive.
+        state: what changes with its content: place, size and time, or a checksum.
+        size: how many bytes it has.
+    """
+
+    name: str
+    file: Path | None
+    state: str
+    size: int
+
+
+def current() -> tuple[State, ...]:
+    """The catalog in use, and the user's library behind it where there is one, as they are now.
+
+    A catalog that is missing has a state too: reading it will tell.
+    """
+    chosen, library = places.catalog(), places.library()
+    if chosen is not None:
+        first = _of(str(chosen), chosen) or State(str(chosen), chosen, "", 0)
+    else:
+        first = _of(BUNDLED, places.bundled(BUNDLED)) or _in_archive()
+    behind = _of(str(library), library) if library is not None and library.is_file() else None
+    return (first, behind) if behind else (first,)
+
+
+def _of(name: str, file: Path) -> State | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return State(name, file, f"{file.absolute()} {found.st_size} {found.st_mtime_ns}", found.st_size)
+
+
+def _in_archive() -> State:
+    from kdlit.bundled import read_text
+
+    content = read_text(BUNDLED).encode()
+    return State(BUNDLED, None, f"{zlib.crc32(content):08x}", len(content))
