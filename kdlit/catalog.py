@@ -184,7 +184,10 @@ class Catalog:
         return {paper.key.lower(): paper for paper in self.papers}
 
     def find(self, reference: str) -> Paper | None:
-        """The paper with a citation key, or with any identifier or URL, or ``None``."""
+        """The paper with a citation key, or the first with an identifier, or the only one with a URL, or ``None``.
+
+        A URL may also be that of the code.
+        """
         reference = reference.strip()
         found = self.by_key.get(reference.lower())
         if found is not None or not reference:
@@ -194,8 +197,13 @@ class Catalog:
         identifier = identifiers.parse(reference)
         if identifier is not None:
             return next((paper for paper in self.papers if identifier in identifiers.named(paper)), None)
-        listed = ((paper, {paper.url, *(listing.url for listing in paper.listings)}) for paper in self.papers)
-        return next((paper for paper, addresses in listed if reference in addresses), None)
+        wanted = identifiers.address(reference)
+        listed = [
+            paper
+            for paper in self.papers
+            if wanted in map(identifiers.address, (paper.url, *(row.url for row in paper.listings), *paper.code))
+        ]
+        return listed[0] if len(listed) == 1 else None
 
 
 def read_file(file: Path) -> str:

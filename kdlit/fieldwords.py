@@ -54,9 +54,14 @@ def identifier_word(identifier: identifiers.Identifier) -> str:
 
 def addresses(paper: Paper) -> list[str]:
     """What a paper is found by besides its identifiers: addresses that are none, and its bare OpenReview id."""
-    texts = dict.fromkeys((paper.url, *(listing.url for listing in paper.listings)))
-    found = [f"={text}" for text in texts if text and identifiers.parse(text) is None]
-    return [*found, bare_word(paper.openreview)] if paper.openreview else found
+    urls = filter(None, dict.fromkeys((paper.url, *(listing.url for listing in paper.listings), *paper.code)))
+    found = dict.fromkeys(address_word(url) for url in urls if identifiers.parse(url) is None)
+    return [*found, bare_word(paper.openreview)] if paper.openreview else [*found]
+
+
+def address_word(url: str) -> str:
+    """A URL that is no identifier as a word of the index."""
+    return f"={identifiers.address(url)}"
 
 
 def bare_word(text: str) -> str:

@@ -62,6 +62,14 @@ class Identifier(NamedTuple):
         return _SCHEMES[self.scheme][0].format(self.value)
 
 
+def address(url: str) -> str:
+    """A URL without what varies between ways to write it: scheme, ``www.``, case, ``.git`` and a slash at its end."""
+    return _SAME_ADDRESS.sub("", url.strip().lower())
+
+
+_SAME_ADDRESS = re.compile(r"^https?://(?:www\.)?|(?:\.git)?/?$")
+
+
 @lru_cache(maxsize=8192)  # whoever compares papers asks several times for the same address
 def parse(text: str) -> Identifier | None:
     """The identifier that the whole of `text` is, or None.
@@ -323,6 +331,8 @@ _TABLE = (
     ),
 )
 
+# What most links of reading lists are, read without the table.
+_ARXIV_PAGE = re.compile(r"(?:https?://arxiv\.org/abs/|arXiv:)((?:1[5-9]|2\d)(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5})")
 _LONGEST = 1000
 # Every form has a character of each: most queries end here, unread.
 _SIGNS = frozenset("0123456789/:%")
@@ -334,6 +344,8 @@ _BRACKETS = {">": "<", ")": "(", "]": "[", "}": "{"}
 
 
 def _read(text: str) -> Identifier | None:
+    if found := _ARXIV_PAGE.fullmatch(text):
+        return Identifier("arxiv", found[1])
     if len(text) > _LONGEST or _SIGNS.isdisjoint(text) or _JOINTS.isdisjoint(text):
         return None
     text = _trimmed(text)

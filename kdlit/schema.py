@@ -8,7 +8,7 @@ lines.
 
 from __future__ import annotations
 
-FORMAT = "11"
+FORMAT = "12"
 """Changes when the tables, or what stands in them, change."""
 
 FIELDS = ("title", "other", "name", "initials", "lead", "author", "venue", "topic", "part", "ident")

@@ -181,13 +181,17 @@ class _Search:
         if _LIKE_AN_IDENTIFIER.search(text):
             from kdlit import fieldwords, identifiers  # most queries have none
 
-            found = identifiers.parse(text)
-            return fieldwords.identifier_word(found) if found else None
+            if found := identifiers.parse(text):
+                return fieldwords.identifier_word(found)
+            if "://" in text:
+                return self._known(fieldwords.address_word(text))
         if _LIKE_A_BARE_ONE.fullmatch(text):
-            bare = f"~{''.join(words(text))}"
-            known = self._database.execute("SELECT 1 FROM name WHERE name = ?", (bare,)).fetchone()
-            return bare if known else None
+            return self._known(f"~{''.join(words(text))}")
         return None
+
+    def _known(self, name: str) -> str | None:
+        """A name that some paper has; ``None`` when none has it."""
+        return name if self._database.execute("SELECT 1 FROM name WHERE name = ?", (name,)).fetchone() else None
 
     def _asked(self, text: str) -> _Asked:
         """What the words of a query ask for, and any identifiers among them."""

@@ -91,7 +91,7 @@ class Shelf:
         return [key for (key,) in self._database.execute("SELECT key FROM doc ORDER BY key")]
 
     def find(self, reference: str) -> Paper | None:
-        """The first paper with a citation key, or with any identifier or URL, or ``None``."""
+        """The paper with a citation key, or the first with an identifier, or the only one with a URL, or ``None``."""
         reference = reference.strip()
         rows = self._database.execute("SELECT id FROM doc WHERE lower = ? ORDER BY place", (reference.lower(),))
         row = rows.fetchone() if reference else None
@@ -100,10 +100,10 @@ class Shelf:
         from kdlit import fieldwords, identifiers  # a key needs no identifiers
 
         identifier = identifiers.parse(reference)
-        name = fieldwords.identifier_word(identifier) if identifier else f"={reference}"
-        find = "SELECT doc FROM name JOIN doc ON id = doc WHERE name = ? ORDER BY place"
-        row = self._database.execute(find, (name,)).fetchone()
-        return self.paper(row[0]) if row else None
+        name = fieldwords.identifier_word(identifier) if identifier else fieldwords.address_word(reference)
+        find = "SELECT doc FROM name JOIN doc ON id = doc WHERE name = ? ORDER BY place LIMIT 2"
+        found = self._database.execute(find, (name,)).fetchall()
+        return self.paper(found[0][0]) if found and (identifier or len(found) == 1) else None
 
     def numbers(self, words: Iterable[str]) -> int:
         """The numbers of the papers that have one of `words`, as a set of bits."""
