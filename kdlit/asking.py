@@ -175,8 +175,8 @@ class Asker:
         return {(source.name, one): said.get(one, unsaid) for one in batch}
 
     def _answer(self, client: Client, source: Source, batch: Mapping[Identifier, str]) -> Answer:
-        from kdlit.http import Unreachable
         from kdlit.sources import Answer, SourceError
+        from kdlit.unreachable import Unreachable
 
         address, configured = _base_url(source)
         if not address and source.base_url:

@@ -27,12 +27,13 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from enum import Enum
-from time import monotonic, time
+from time import monotonic
 from types import TracebackType
 from typing import TYPE_CHECKING, NamedTuple
 
 from kdlit import __version__
+from kdlit.addresses import THIS_MACHINE, base_of, below, netloc, operator_of, refuse_inside
+from kdlit.unreachable import Reason, Unreachable, from_error, from_status, spoken
 
 if TYPE_CHECKING:
     import httpx
@@ -57,44 +58,7 @@ Pace = Callable[[str, float], float]
 still to wait. 0: the request may start, and its start has been noted."""
 
 
-class Reason(Enum):
-    """Why a host could not be asked."""
-
-    THROTTLED = "throttled"
-    BAD_STATUS = "bad status"
-    TIMEOUT = "timeout"
-    BROKEN = "broken answer"
-    NO_CONNECTION = "no connection"
-    TURNED_AWAY = "turned away"
-    TOO_LARGE = "too large"
-    REDIRECT = "bad redirect"
-    CLOSED = "closed"
-
-
 _PASSING = {Reason.THROTTLED, Reason.BAD_STATUS, Reason.TIMEOUT, Reason.BROKEN}
-
-
-class Unreachable(Exception):  # noqa: N818 - a state of the world, not a fault
-    """A host could not be asked: this says nothing about what it was asked for.
-
-    The message is for users: the host, and what was wrong in plain words.
-
-    Attributes:
-        host: name of the host, with the path of its base URL if that has one.
-        reason: the kind of failure.
-        retry_after: seconds after which the host wants to be asked again, if it said so.
-    """
-
-    def __init__(self, host: str, reason: Reason, words: str, retry_after: float | None = None) -> None:
-        super().__init__(f"{host}: {words}")
-        self.host = host
-        self.reason = reason
-        self.words = words
-        self.retry_after = retry_after
-
-    def once_more(self) -> Unreachable:
-        """An equal exception, without the traceback of where this one has been."""
-        return Unreachable(self.host, self.reason, self.words, self.retry_after)
 
 
 class Response(NamedTuple):
@@ -202,7 +166,7 @@ class _Trial:
         return monotonic() + pause + _LEAST * self.patience > self.deadline
 
     def too_slow(self) -> Unreachable:
-        words = f"no answer within {_spoken(monotonic() - self.began)}"
+        words = f"no answer within {spoken(monotonic() - self.began)}"
         return Unreachable(self.host.name, Reason.TIMEOUT, words)
 
 
@@ -302,9 +266,9 @@ class Client:
         Raises:
             Unreachable: the host, or one that it redirected to, could not be asked.
         """
-        base = _base(base_url, configured)
+        base = base_of(base_url, configured)
         question = _Question(
-            _below(base, path, params),
+            below(base, path, params),
             dict(headers or {}) | _conditions(etag, last_modified),
             json,
         )
@@ -323,11 +287,11 @@ class Client:
 
     def _host(self, url: httpx.URL, base: httpx.URL, root: str) -> _Host:
         # Two services may share a mirror's host: what lies below the base URL is a service's own.
-        within = _netloc(url) == _netloc(base) and f"{url.path}/".startswith(f"{root}/")
-        name = _netloc(url) + root if within else _netloc(url)
+        within = netloc(url) == netloc(base) and f"{url.path}/".startswith(f"{root}/")
+        name = netloc(url) + root if within else netloc(url)
         with self._changed:
             if name not in self._hosts:
-                operator = _operator(url.host) or name
+                operator = operator_of(url.host) or name
                 lane = self._lanes.setdefault(operator, _Lane(operator))
                 self._hosts[name] = _Host(name, lane, _BUDGET * self._patience)
             return self._hosts[name]
@@ -447,7 +411,7 @@ class Client:
 
         host = trial.host
         if question.guarded:
-            _refuse_inside(host, question.url)
+            refuse_inside(host.name, question.url)
         left = max(trial.deadline - monotonic(), 0.01)
         timeout = httpx.Timeout(min(_SILENCE * self._patience, left), connect=min(_CONNECT * self._patience, left))
         try:
@@ -459,7 +423,7 @@ class Client:
                 timeout=timeout,
             ) as answer:
                 self._reached = True
-                if failure := _failure(host, answer):
+                if failure := from_status(host.name, answer):
                     raise failure
                 body = bytearray()
                 for chunk in answer.iter_bytes():
@@ -472,11 +436,11 @@ class Client:
                 return Response(answer.status_code, dict(answer.headers), bytes(body), str(answer.url))
         except httpx.TimeoutException as error:
             if isinstance(error, httpx.ConnectTimeout):
-                words = f"no connection within {_spoken(_CONNECT * self._patience)}"
+                words = f"no connection within {spoken(_CONNECT * self._patience)}"
                 raise Unreachable(host.name, Reason.NO_CONNECTION, words) from error
             raise trial.too_slow() from error
         except httpx.HTTPError as error:
-            raise _fault(host, error) from error
+            raise from_error(host.name, error) from error
 
     def _open(self, host: _Host) -> httpx.Client:
         import httpx
@@ -487,7 +451,7 @@ class Client:
                     self._client = httpx.Client(
                         verify=httpx.create_ssl_context(),
                         headers={"User-Agent": _user_agent()},
-                        mounts=dict.fromkeys(_THIS_MACHINE.values()),
+                        mounts=dict.fromkeys(THIS_MACHINE.values()),
                         event_hooks={"response": [_take_location]},
                     )
                 except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
@@ -516,7 +480,7 @@ class Client:
             raise error
         keeps_body = response.status in _BODY_KEEPING
         headers = question.headers
-        if _netloc(url) != _netloc(question.url):
+        if netloc(url) != netloc(question.url):
             headers = {name: text for name, text in headers.items() if name.lower() in _HARMLESS}
         return _Question(url, headers, question.json if keeps_body else None, guarded=url.host != base.host)
 
@@ -551,157 +515,3 @@ def _user_agent() -> str:
 def _conditions(etag: str, last_modified: str) -> dict[str, str]:
     conditions = {"If-None-Match": etag, "If-Modified-Since": last_modified}
     return {name: text for name, text in conditions.items() if text and text.isascii() and text.isprintable()}
-
-
-def _base(base_url: str, configured: bool) -> httpx.URL:
-    import httpx
-
-    try:
-        base = httpx.URL(base_url)
-    except httpx.InvalidURL as error:
-        words = f"not a URL that can be asked ({error})"
-        raise Unreachable(base_url, Reason.NO_CONNECTION, words) from error
-    if not base.host or base.scheme not in ("https", "http"):
-        raise Unreachable(base_url, Reason.NO_CONNECTION, "not an http or https URL")
-    if base.scheme == "http" and not configured:
-        raise Unreachable(base_url, Reason.NO_CONNECTION, "not asked, as it is not https")
-    return base
-
-
-def _below(base: httpx.URL, path: str, params: Mapping[str, str] | None) -> httpx.URL:
-    root = str(base.copy_with(query=None, fragment=None)).rstrip("/")
-    url = base.join(f"{root}/{path.lstrip('/')}") if path else base
-    return url.copy_merge_params(params) if params else url
-
-
-def _netloc(url: httpx.URL) -> str:
-    return url.netloc.decode("ascii")
-
-
-def _operator(host: str) -> str:
-    """Who runs a host, as far as its name tells; empty for an address or a name without domain.
-
-    Below "ac.uk" and its like strangers wait for each other: that costs seconds, and harms nobody.
-    """
-    labels = host.rsplit(".", 2)[-2:]
-    return ".".join(labels) if len(labels) == 2 and labels[1].isalpha() else ""
-
-
-def _refuse_inside(host: _Host, url: httpx.URL) -> None:
-    """Refuse a host that is this machine or in its network: no stranger sends a client there.
-
-    The name is looked up again when connecting, and may then mean another address; but from https
-    only https is followed, and no host inside has a certificate for a stranger's name.
-
-    Raises:
-        Unreachable: an address of the host is not public, or it has none.
-    """
-    import socket
-    from ipaddress import ip_address, ip_network
-
-    # What a name means to a proxy is not known here.
-    flags = socket.AI_NUMERICHOST if _is_proxied(url) else 0
-    try:
-        found = socket.getaddrinfo(url.host, url.port, type=socket.SOCK_STREAM, flags=flags)
-    except (OSError, UnicodeError) as error:
-        if flags:
-            return
-        raise _fault(host, error) from error
-    for *_, (text, *_) in found:
-        address = ip_address(str(text))
-        if address in ip_network(_FAKE_ADDRESSES):
-            continue
-        if not address.is_global or address.is_multicast:
-            words = "a redirect leads to this address, which is not public, and is not followed"
-            raise Unreachable(host.name, Reason.REDIRECT, words)
-
-
-_THIS_MACHINE = {"127.0.0.1": "all://127.0.0.1", "::1": "all://[::1]", "localhost": "all://localhost"}
-"""Where no proxy can lead, and how httpx writes that."""
-
-_FAKE_ADDRESSES = "198.18.0.0/15"
-"""VPN clients of the "fake IP" kind give every name an address of this range, which RFC 2544
-reserves for benchmarks."""
-
-
-def _is_proxied(url: httpx.URL) -> bool:
-    from urllib.request import getproxies, proxy_bypass
-
-    proxies = getproxies()
-    if url.host in _THIS_MACHINE or not ("all" in proxies or url.scheme in proxies):
-        return False
-    return not proxy_bypass(url.host)
-
-
-def _failure(host: _Host, answer: httpx.Response) -> Unreachable | None:
-    """What a status says of the host rather than of what it was asked for."""
-    status = answer.status_code
-    wait = _retry_after(answer.headers.get("retry-after", ""))
-    until = f"asks to wait {_spoken(wait)}" if wait else "give it some minutes"
-    if status == 429:
-        return Unreachable(host.name, Reason.THROTTLED, f"throttled (429), {until}", wait)
-    if status >= 500 or status == 408:
-        words = f"answered {status}" + (f", {until}" if wait else "")
-        return Unreachable(host.name, Reason.BAD_STATUS, words, wait)
-    if status == 407:
-        return Unreachable(host.name, Reason.TURNED_AWAY, "the proxy asks for a password (407)")
-    if status == 403 and "html" in answer.headers.get("content-type", ""):
-        return Unreachable(host.name, Reason.TURNED_AWAY, "turned away by a bot wall (403)")
-    return None
-
-
-def _retry_after(text: str) -> float | None:
-    """Seconds from now, of a ``Retry-After`` header: RFC 9110, section 10.2.3."""
-    from email.utils import mktime_tz, parsedate_tz
-
-    text = text.strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
-    date = parsedate_tz(text)
-    if date is None:
-        return None
-    try:
-        return max(0.0, mktime_tz(date) - time())
-    except (OverflowError, ValueError):
-        return None
-
-
-# By name of the exception or of one of its bases: neither httpx nor ssl is imported for this.
-_FAULTS: dict[str, tuple[Reason, str]] = {
-    "ConnectionRefusedError": (Reason.NO_CONNECTION, "refused the connection"),
-    "ConnectionError": (Reason.BROKEN, "broke the connection off"),
-    "gaierror": (Reason.NO_CONNECTION, "its address was not found; is there a network?"),
-    "UnicodeError": (Reason.NO_CONNECTION, "its address was not found"),
-    "SSLCertVerificationError": (
-        Reason.NO_CONNECTION,
-        "its certificate is not trusted (SSL_CERT_FILE can name other authorities)",
-    ),
-    "SSLError": (Reason.NO_CONNECTION, "made no secure connection"),
-    "OSError": (Reason.NO_CONNECTION, "cannot be connected to; is there a network?"),
-    "ProxyError": (Reason.NO_CONNECTION, "the proxy does not lead there"),
-    "DecodingError": (Reason.BROKEN, "sent an answer that cannot be unpacked"),
-    "RemoteProtocolError": (Reason.BROKEN, "broke its answer off"),
-    "NetworkError": (Reason.BROKEN, "broke the connection off"),
-    "Exception": (Reason.NO_CONNECTION, "cannot be asked"),
-}
-
-
-def _fault(host: _Host, error: Exception) -> Unreachable:
-    # A connection that is not made is the system's matter: what it said stands somewhere behind.
-    causes = _chain(error) if type(error).__name__ == "ConnectError" else ()
-    cause = next((cause for cause in causes if isinstance(cause, OSError)), error)
-    names = (base.__name__ for base in type(cause).__mro__)
-    reason, words = next(_FAULTS[name] for name in names if name in _FAULTS)
-    return Unreachable(host.name, reason, words)
-
-
-def _chain(error: BaseException | None) -> Iterator[BaseException]:
-    while error is not None:
-        yield error
-        error = error.__cause__ or error.__context__
-
-
-def _spoken(seconds: float) -> str:
-    if seconds < 10:
-        return f"{seconds:.2g} s"
-    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"

@@ -28,7 +28,8 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from kdlit.http import Client, Reason, Response, Unreachable
+from kdlit.http import Client, Response
+from kdlit.unreachable import Reason, Unreachable
 from tests.program import ROOT, installed
 
 PATIENCE = 0.25

@@ -79,7 +79,8 @@ def fetch(address: str) -> str:
     Raises:
         KdlitError: it cannot be fetched (status 3), or is no text.
     """
-    from kdlit.http import Client, Unreachable
+    from kdlit.http import Client
+    from kdlit.unreachable import Unreachable
 
     base, _, rest = _raw(address).partition("://")
     host, _, path = rest.partition("/")
