@@ -21,11 +21,22 @@ _SHORTEST_TITLE_WITH_SLIPS = 20
 """Letters a title must have before one or two of them may differ."""
 SHORTEST_WITH_SLIP = 6
 """Letters a word must have before one of them may differ: "teach" and "reach" are two words."""
+_LONG_LEAD = 3
+"""Words before a colon or a question mark that are as good as a name."""
+_FEWEST_WORDS_WITH_MISPRINT = 5
+"""Words of a title that are needed to tell that one of them is misprinted."""
+_SHORTEST_WITH_MISPRINT = 4
+"""Letters of a word of which one may be misprinted where authors and all other words are the same."""
+_SHORTEST_WITH_TWO_MISPRINTS = 7
 _SUBTITLE = re.compile(r"\s*[:：?!.]+\s+|\s+[-–—]+\s+|\s*—\s*")
 _MARKUP = re.compile(r"\\[a-zA-Z]+|[${}^\\]")
 _WORD = re.compile(r"[^\W_]+")
-_TRAILING_PLUS = re.compile(r"(?<=\w)(\++)(?!\w)")
+_TRAILING_PLUS = re.compile(r"(?<=\w)\^?(\++)(?!\w)")
 _APOSTROPHE = re.compile(r"['’`]")
+_REMARK = re.compile(r"\[in [a-z]+\]\s*$")
+"""What a printed list adds to a title in another language: "[In Chinese]"."""
+_BILINGUAL = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?:\[[^]]*\])?\s*$")
+_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _ARTICLES = frozenset(("a", "an", "the"))
 _COUNTED = frozenset(("appendix", "part", "phase", "stage", "type", "volume"))
 _ONE_FOR_ANOTHER = {"nets": "networks", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
@@ -80,21 +91,30 @@ _LOOKALIKES = """
 _SAYING_LITTLE = frozenset(
     (
         *map(stem, MINOR_WORDS),
-        *map(stem, ("learning", "toward", "towards", "using", "through", "approach", "novel")),
+        *map(stem, ("learning", "using", "through", "approach", "novel")),
     )
 )
 """Stems of words that a new version of a title gains or loses without a change of subject."""
+_PREFIXES = (
+    *("bi", "co", "de", "dis", "en", "ex", "im", "in", "inter", "intra", "macro", "meta", "micro", "mono", "multi"),
+    *("non", "off", "on", "out", "over", "post", "pre", "re", "semi", "sub", "super", "tri", "un", "under", "uni"),
+)
+"""Syllables that set words apart which otherwise are the same."""
+_LOST = frozenset(("as", "at", "by", "for", "from", "in", "into", "of", "on", "to", "via", "with"))
+"""Prepositions that a misprint may have lost."""
 _DIRECTION = frozenset(("to", "from", "into", "versus", "vs", "not", "without"))
 """Words on whose order the meaning hangs: "from vision to language"."""
-_OTHER_WORK = frozenset(
+OTHER_WORK = frozenset(
     (
-        *("abstract", "appendix", "challenge", "comment", "comments", "companion", "corrigendum", "demo", "discussion"),
-        *("edition", "erratum", "extended", "extension", "part", "proposal", "rejoinder", "reply", "report"),
-        *("response", "retrospective", "revisited", "supplement", "supplementary", "supplemental", "thesis"),
-        *("tutorial", "volume", "workshop"),
+        *("abstract", "addendum", "appendix", "challenge", "comment", "comments", "companion", "correction"),
+        *("corrigendum", "demo", "demonstration", "discussion", "edition", "errata", "erratum", "extended"),
+        *("extension", "part", "proposal", "rejoinder", "reply", "report", "response", "retrospective", "revisited"),
+        *("supplement", "supplementary", "supplemental", "thesis", "tutorial", "volume", "workshop"),
     )
 )
-"""Words of a subtitle that make it another work than the one without the subtitle."""
+"""Words that make a title another work's than the title without them."""
+_OTHER_LEADS = OTHER_WORK | {"invited", "keynote", "position", "poster", "problem", "summary"}
+"""Words that do so where they stand before the colon: "Open Problem: …", "Position Paper: …"."""
 _FIELD = frozenset(
     (
         *("artificial", "compression", "computer", "data", "deep", "distillation", "intelligence", "knowledge"),
@@ -116,8 +136,11 @@ class Likeness(IntEnum):
     """How two titles are alike, from not at all to in every letter.
 
     Attributes:
-        METHOD: both begin with the name of a method, and only the name or only what follows it is the same.
+        METHOD: both begin with the same coined name and share some other word, or they begin with the same phrase and
+            what follows it in one is in the other too.
+        RENAMED: both begin with the name of a method, not the same, and go on in the same words.
         REWORDED: the same words but for their order, their endings, slips, initialisms and words that say little.
+        MISPRINT: the same words but for one that is misprinted as another, a preposition lost, or their order.
         PART: one is the other without a subtitle, or without the words before it.
         NAMED: a method's name stands before one of them only, and what follows is long; or the same coined name stands
             before both, and the same words follow.
@@ -127,11 +150,13 @@ class Likeness(IntEnum):
 
     NONE = 0
     METHOD = 1
-    REWORDED = 2
-    PART = 3
-    NAMED = 4
-    SPELT = 5
-    SAME = 6
+    RENAMED = 2
+    REWORDED = 3
+    MISPRINT = 4
+    PART = 5
+    NAMED = 6
+    SPELT = 7
+    SAME = 8
 
 
 class Form:
@@ -152,6 +177,8 @@ class Form:
             folded = folded.translate(_GREEK)
         if "&" in folded:
             folded = folded.replace("&", " and ")
+        if "[" in folded:
+            folded = _REMARK.sub("", folded)
         if "+" in folded:
             folded = _TRAILING_PLUS.sub(lambda found: "plus" * len(found[1]), folded)
         words = [_spelt(word) for word in _WORD.findall(_APOSTROPHE.sub("", folded))]
@@ -210,6 +237,12 @@ class Title:
         self.coined = bool(self.name) and sum(char.isupper() or char.isdigit() for char in before) > 1
 
 
+def languages(title: str) -> list[str]:
+    """A title and, where it is in East Asian script with a translation in parentheses, the translation."""
+    found = None if title.isascii() else _BILINGUAL.search(title)
+    return [title, found[1]] if found and _EAST_ASIAN.search(title, 0, found.start()) else [title]
+
+
 def likeness(one: Title, other: Title) -> Likeness:
     """How two titles are alike; the highest of `Likeness` that fits."""
     if one.full.equals(other.full):
@@ -218,7 +251,8 @@ def likeness(one: Title, other: Title) -> Likeness:
         return Likeness.NONE
     if _spelt_alike(one.full, other.full):
         return Likeness.SPELT
-    return max(_cut(one, other), _cut(other, one)) or _worded(one, other)
+    found = max(_cut(one, other), _cut(other, one)) or _worded(one, other)
+    return Likeness.MISPRINT if found < Likeness.MISPRINT and _misprinted(one.full, other.full) else found
 
 
 def far(one: Title, other: Title) -> bool:
@@ -286,13 +320,55 @@ def _words_correspond(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     """Whether no word is missing or another one: only letters within words may differ, and where words are divided."""
     if len(ours) == len(theirs):
         return all(map(slip, ours, theirs))
-    shorter = min(len(ours), len(theirs))
-    start = next((place for place in range(shorter) if ours[place] != theirs[place]), shorter)
-    end = next((place for place in range(shorter - start) if ours[~place] != theirs[~place]), shorter - start)
-    differing, others = ours[start : len(ours) - end], theirs[start : len(theirs) - end]
+    differing, others = _middles(ours, theirs)
     if not differing or not others:
         return MINOR_WORDS.issuperset((*differing, *others)) and _DIRECTION.isdisjoint((*differing, *others))
     return slip("".join(differing), "".join(others))
+
+
+def _middles(ours: Sequence[str], theirs: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """What is left of two titles without the words at their beginning and their end that are the same."""
+    shorter = min(len(ours), len(theirs))
+    start = next((place for place in range(shorter) if ours[place] != theirs[place]), shorter)
+    end = next((place for place in range(shorter - start) if ours[~place] != theirs[~place]), shorter - start)
+    return ours[start : len(ours) - end], theirs[start : len(theirs) - end]
+
+
+def _misprinted(one: Form, other: Form) -> bool:
+    """Whether of five words at least one is misprinted in one of two titles, a preposition lost, or some misplaced."""
+    shorter, longer = sorted((len(one.words), len(other.words)))
+    if shorter < _FEWEST_WORDS_WITH_MISPRINT or longer - shorter > 1:
+        return False
+    differing, others = _middles(one.words, other.words)
+    if not differing or not others:
+        return _LOST.issuperset((*differing, *others))
+    if longer == shorter and sorted(differing) == sorted(others):
+        return _DIRECTION.isdisjoint(one.words)
+    return len(differing) == len(others) == 1 and _misprint(differing[0], others[0])
+
+
+def _misprint(one: str, other: str) -> bool:
+    """Whether two words are so few letters apart that, with all others the same, one is a misprint of the other."""
+    if slip(one, other):
+        return True
+    short, long = sorted((one, other), key=len)
+    if len(short) < _SHORTEST_WITH_MISPRINT or not (short.isalpha() and long.isalpha()) or long.endswith(short):
+        return False
+    if other in _lookalikes().get(one, ()) or _opposed(one, other):
+        return False
+    most = 1 if len(short) < _SHORTEST_WITH_TWO_MISPRINTS else 2
+    return _distance(one, other, most) <= most
+
+
+def _opposed(one: str, other: str) -> bool:
+    """Whether two words are one with different syllables in front ("encoder", "decoder"), or two ordinals."""
+    if one.endswith("th") and other.endswith("th"):
+        return True
+    return any(
+        one.startswith(prefix)
+        and any(other == f"{another}{one.removeprefix(prefix)}" for another in _PREFIXES if another != prefix)
+        for prefix in _PREFIXES
+    )
 
 
 def _cut(long: Title, short: Title) -> Likeness:
@@ -300,34 +376,44 @@ def _cut(long: Title, short: Title) -> Likeness:
     if long.head is None or long.rest is None:
         return Likeness.NONE
     words = len(short.full.words)
+    if not _OTHER_LEADS.isdisjoint(long.head.words) and _OTHER_LEADS.isdisjoint(short.full.words):
+        return Likeness.NONE
     if words > 2 and _spelt_alike(long.rest, short.full):
         if long.name:
             return Likeness.NAMED if words > 4 else Likeness.PART
         return Likeness.PART if words > 3 else Likeness.NONE
     if words > 2 and _spelt_alike(long.head, short.full) and not long.rest.telling:
-        return Likeness.PART if _OTHER_WORK.isdisjoint(long.rest.words) else Likeness.NONE
+        return Likeness.PART if OTHER_WORK.isdisjoint(long.rest.words) else Likeness.NONE
     return Likeness.NONE
 
 
 def _worded(one: Title, other: Title) -> Likeness:
     """Whether two titles say the same in other words, wholly or behind a name, or speak of one coined method."""
-    same_method = one.coined and one.name == other.name
+    same_method = (one.coined or other.coined) and one.name == other.name
     if _reworded(one.full, other.full):
         return Likeness.NAMED if same_method else Likeness.REWORDED
     for long, short in ((one, other), (other, one)):
-        if long.rest is not None and _reworded(long.rest, short.full):
+        if long.head is None or long.rest is None or not _OTHER_LEADS.isdisjoint(long.head.words):
+            continue
+        if _reworded(long.rest, short.full):
             return Likeness.REWORDED
-    if not one.name or not other.name or one.rest is None or other.rest is None:
+    if one.head is None or other.head is None or one.rest is None or other.rest is None:
         return Likeness.NONE
-    if one.name != other.name:
+    if one.name and other.name and one.name != other.name:
         renamed = not _versions(one.name, other.name) and _reworded(one.rest, other.rest)
-        return Likeness.METHOD if renamed else Likeness.NONE
-    common = one.rest.stems & other.rest.stems
-    return Likeness.METHOD if same_method and common and one.rest.telling == other.rest.telling else Likeness.NONE
+        return Likeness.RENAMED if renamed else Likeness.NONE
+    ours, theirs = (Counter(each for each, _ in rest.content) for rest in (one.rest, other.rest))
+    if not same_method and not (len(one.head.stems) >= _LONG_LEAD and one.head.equals(other.head)):
+        return Likeness.NONE
+    enough = ours & theirs if same_method else ours <= theirs or theirs <= ours
+    return Likeness.METHOD if enough and one.rest.telling == other.rest.telling else Likeness.NONE
 
 
 def _versions(one: str, other: str) -> bool:
-    """Whether two names are those of one method and its successor: "DINO" and "DINOv2"."""
+    """Whether two names are those of one thing and its successor: "DINO" and "DINOv2", "DUBMMSM12" and "DUBMOD13"."""
+    years, other_years = (re.findall(r"\d\d+$", name) for name in (one, other))
+    if years != other_years:
+        return True
     base, other_base = (re.sub(r"v?\d+$", "", name) for name in (one, other))
     return base.startswith(other_base) or other_base.startswith(base)
 
@@ -336,13 +422,22 @@ def _reworded(one: Form, other: Form) -> bool:
     """Whether two titles are made of the same words that say something, three at least, in any order."""
     if sorted(one.telling) != sorted(other.telling) or abs(len(one.content) - len(other.content)) > 4:
         return False
+    if max(len(one.content), len(other.content)) < 3:
+        return False
+    common, only_ours, only_theirs = unmatched(one, other)
+    if not common or only_ours or only_theirs:
+        return False
+    return _DIRECTION.isdisjoint((*one.words, *other.words)) or _course(one, common) == _course(other, common)
+
+
+def unmatched(one: Form, other: Form) -> tuple[Counter[str], Sequence[str], Sequence[str]]:
+    """The stems that say something in both titles, and the words of each that have no like in the other.
+
+    Another form, a slip and an initialism of a word are its like.
+    """
     ours, theirs = Counter(each for each, _ in one.content), Counter(each for each, _ in other.content)
     common = ours & theirs
-    if not common or max(ours.total(), theirs.total()) < 3:
-        return False
-    if not _DIRECTION.isdisjoint((*one.words, *other.words)) and _course(one, common) != _course(other, common):
-        return False
-    return _differ_in_form(_of(one, ours - common), _of(other, theirs - common))
+    return common, *_without_forms(_of(one, ours - common), _of(other, theirs - common))
 
 
 def _course(form: Form, common: Container[str]) -> list[str]:
@@ -362,14 +457,14 @@ def _of(form: Form, stems: Counter[str]) -> list[str]:
     return found
 
 
-def _differ_in_form(ours: list[str], theirs: list[str]) -> bool:
-    """Whether each word that stands in one title only is another form, a slip or an initialism of one in the other."""
+def _without_forms(ours: list[str], theirs: list[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """The words that stand in one title only and are no other form, slip or initialism of some in the other."""
     for word in tuple(ours):
         match = next((their for their in theirs if _loose_slip(word, their)), None)
         if match is not None:
             ours.remove(word)
             theirs.remove(match)
-    return not (ours or theirs) or _initialism(ours, theirs) or _initialism(theirs, ours)
+    return ([], []) if _initialism(ours, theirs) or _initialism(theirs, ours) else (ours, theirs)
 
 
 def _loose_slip(one: str, other: str) -> bool:
@@ -383,8 +478,22 @@ def _loose_slip(one: str, other: str) -> bool:
 
 def _initialism(short: Sequence[str], long: Sequence[str]) -> bool:
     """Whether `short` is the one word that the initials of `long` make: "mvs", "llms"."""
-    initials = "".join(word[0] for word in long)
-    return len(short) == 1 < len(long) and short[0] in (initials, f"{initials}s")
+    if len(short) != 1 or not 1 < len(long) < len(short[0]) + 1:
+        return False
+    return any(_begin_with(letters, long) for letters in {short[0], short[0].removesuffix("s")} if len(letters) > 1)
+
+
+def _begin_with(letters: str, words: Sequence[str]) -> bool:
+    """Whether `letters` are the first of each of `words`, and of one word perhaps another: "vae", "cnn", "gelu"."""
+    initials = "".join(word[0] for word in words)
+    if letters == initials:
+        return True
+    if len(letters) != len(initials) + 1:
+        return False
+    return any(
+        letters == f"{initials[: place + 1]}{extra}{initials[place + 1 :]}" and extra in words[place][3:]
+        for place, extra in enumerate(letters[1:])
+    )
 
 
 def _distance(one: str, other: str, most: int) -> int:

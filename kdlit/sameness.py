@@ -8,6 +8,7 @@ agree, and two publications with different identifiers of one kind are two, what
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from enum import IntEnum
 from functools import cache
@@ -16,8 +17,9 @@ from typing import NamedTuple
 from kdlit import identifiers, venues
 from kdlit.authors import Agreement, Authors, agreement, prepare
 from kdlit.identifiers import Identifier
-from kdlit.matching import Form, Likeness, Title, far, likeness
+from kdlit.matching import Form, Likeness, Title, far, languages, likeness
 from kdlit.paper import Paper
+from kdlit.retitling import retitled
 from kdlit.text import fold
 
 _PREPRINT_DOIS = frozenset(
@@ -37,6 +39,10 @@ _BOOKS = frozenset(("book", "collection", "manual", "mvbook", "mvcollection", "m
 """Entry types of which each edition and each volume is a work of its own."""
 _THESES = frozenset(("mastersthesis", "phdthesis"))
 """Entry types of works of their own, whatever papers of the same title came out of them."""
+NO_TEXTS = frozenset(("artwork", "audio", "dataset", "image", "movie", "patent", "software", "video"))
+"""Entry types of what is no paper, though a paper of the same title tells of it."""
+_LONG_LIST = 5
+"""Authors of a list in which one more or less may be a mistake."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -44,11 +50,12 @@ class Strength(IntEnum):
     """How strong the evidence is; where evidence contradicts itself the stronger counts."""
 
     NONE = 0
-    TITLE = 1
-    ALIKE_AND_AUTHORS = 2
-    TITLE_AND_AUTHORS = 3
-    IDENTIFIER = 4
-    ROW = 5
+    RETITLED = 1
+    TITLE = 2
+    ALIKE_AND_AUTHORS = 3
+    TITLE_AND_AUTHORS = 4
+    IDENTIFIER = 5
+    ROW = 6
 
 
 class Verdict(NamedTuple):
@@ -70,8 +77,10 @@ class Facts(NamedTuple):
         authors: as far as they are known.
         year: of publication, or of the preprint.
         published: whether it is the record of a publication.
+        preprint: whether it is known to be that of a preprint, by its identifier or its journal.
         edition: what sets editions and volumes of a book apart, and a thesis from a paper.
         place: venue and first page of what has been published.
+        volume: of a journal.
         mark: all of this as text; equal marks say that two records know the same.
     """
 
@@ -83,12 +92,16 @@ class Facts(NamedTuple):
     authors: Authors
     year: int | None
     published: bool
+    preprint: bool
     edition: tuple[str, ...]
     place: tuple[str, str]
+    volume: str
     mark: str
 
 
 _NOTHING = Verdict(Strength.NONE)
+_CERTAIN = (Likeness.SAME, Likeness.SPELT, Likeness.MISPRINT)
+"""Likenesses of titles that are one but for what printers did to them."""
 _ALIKE = {
     Likeness.SAME: "same title",
     Likeness.SPELT: "same title up to spelling",
@@ -96,12 +109,14 @@ _ALIKE = {
     Likeness.PART: "same title but for the subtitle",
     Likeness.REWORDED: "same words in the title",
     Likeness.METHOD: "same method",
+    Likeness.RENAMED: "same title but for another name of the method",
+    Likeness.MISPRINT: "same title but for a misprint",
 }
 
 
 def facts(paper: Paper) -> Facts:
     """Prepare what a record knows for comparison."""
-    prepared = [Title(text) for text in paper.titles] or [Title("")]
+    prepared = [Title(text) for title in paper.titles for text in languages(title)] or [Title("")]
     titles = {(title.full.letters, title.head.letters if title.head else ""): title for title in prepared}
     known = frozenset(_identifiers(paper))
     exclusive: dict[str, frozenset[Identifier]] = {}
@@ -111,7 +126,10 @@ def facts(paper: Paper) -> Facts:
     row = (prepared[0].full.letters, _address(paper.url))
     listed = frozenset((Form(listing.title).letters, _address(listing.url)) for listing in paper.listings)
     authors = prepare(paper.author)
+    published = not is_preprint(paper)
+    preprint = not published and ("arxiv" in exclusive or _is_preprint_server(paper.journal))
     edition, place = _edition(paper), _place(paper)
+    volume = paper.volume if published and paper.type == "article" else ""
     mark = "\n".join(
         (
             *sorted(map("\t".join, titles)),
@@ -121,9 +139,10 @@ def facts(paper: Paper) -> Facts:
             *(f"{person.family}\t{' '.join(person.given_words)}" for person in authors.persons),
             "" if authors.complete else "others",
             str(paper.year or ""),
-            "" if is_preprint(paper) else "published",
+            "published" if published else "preprint" if preprint else "",
             *edition,
             *place,
+            volume,
         )
     )
     return Facts(
@@ -134,9 +153,11 @@ def facts(paper: Paper) -> Facts:
         listed=listed,
         authors=authors,
         year=paper.year,
-        published=not is_preprint(paper),
+        published=published,
+        preprint=preprint,
         edition=edition,
         place=place,
+        volume=volume,
         mark=mark,
     )
 
@@ -166,7 +187,9 @@ def verdict(one: Facts, other: Facts) -> Verdict:
         key=lambda found: (found[0], not found[1]),
     )
     by_title = _by_title(one, other, alike, agreed, generic=generic)
-    if not shared or (alike is Likeness.NONE and agreed is Agreement.DIFFERENT):
+    if not shared:
+        return by_title if by_title.strength else _by_retitling(one, other, agreed)
+    if alike is Likeness.NONE and agreed is Agreement.DIFFERENT:
         return by_title
     by_identifier = tuple(f"same identifier {identifier}" for identifier in sorted(shared))
     return Verdict(Strength.IDENTIFIER, (*by_identifier, *by_title.reasons))
@@ -178,38 +201,87 @@ def contradict(one: Facts, other: Facts) -> bool:
         return False
     if _exclude(one, other):
         return True
-    return (
-        one.identifiers.isdisjoint(other.identifiers) and agreement(one.authors, other.authors) is Agreement.DIFFERENT
-    )
+    if not one.identifiers.isdisjoint(other.identifiers):
+        return False
+    if agreement(one.authors, other.authors) is Agreement.DIFFERENT or _are_numbered_apart(one, other):
+        return True
+    published = one.published and other.published
+    return published and _appeared_elsewhere(one, other) and not _titles_are_equal(one, other)
 
 
 def _by_title(one: Facts, other: Facts, alike: Likeness, agreed: Agreement, *, generic: bool) -> Verdict:
     """What titles and authors say; an address that names no paper by itself may stand in for authors."""
     sure = alike >= Likeness.NAMED
     same_address = bool(one.row[1]) and one.row[1] == other.row[1] and one.identifiers.isdisjoint(other.identifiers)
-    backed = "same authors" if agreed > Agreement.UNKNOWN else "same address" if same_address else ""
-    several = agreed is Agreement.FULL and min(len(one.authors.persons), len(other.authors.persons)) > 1
+    same_people = agreed > Agreement.UNKNOWN if sure else agreed is Agreement.FULL and _same_number(one, other)
+    backed = "same authors" if same_people else "same address" if same_address else ""
+    several = agreed is Agreement.FULL and _in_both(one, other) > 1
     if alike is Likeness.METHOD:
+        draft, later = (one, other) if other.published else (other, one)
+        before = later.published and not draft.published and _waited(draft, later) >= 0
+        enough = before and agreed is Agreement.FULL and _same_number(one, other) and _retitled(one, other)
+    elif alike is Likeness.RENAMED:
         enough = several
-    elif generic:
+    elif generic or (alike is Likeness.REWORDED and _alone(one, other)):
         enough = several or (bool(backed) and not _years_apart(one, other))
     else:
         enough = bool(backed) or sure
-    if alike is Likeness.NONE or not enough or not _may_be_one(one, other, agreed, certain=alike >= Likeness.SPELT):
+    certain = alike in _CERTAIN
+    if alike is Likeness.NONE or not enough or not _may_be_one(one, other, agreed, certain=certain):
         return _NOTHING
     if sure:
         return Verdict(Strength.TITLE_AND_AUTHORS if backed else Strength.TITLE, (_ALIKE[alike],))
     return Verdict(Strength.ALIKE_AND_AUTHORS, (f"{_ALIKE[alike]}, {backed}",))
 
 
+def _by_retitling(one: Facts, other: Facts, agreed: Agreement) -> Verdict:
+    """Whether one is a preprint, and the other by the same people soon after what it was published as."""
+    if one.preprint == other.preprint or agreed is not Agreement.FULL or not _same_number(one, other):
+        return _NOTHING
+    preprint, later = (one, other) if one.preprint else (other, one)
+    waited = _waited(preprint, later)
+    if 0 <= waited <= _YEARS_APART and _retitled(one, other, sure=waited > 1):
+        return Verdict(Strength.RETITLED, ("preprint of the same authors with a title like it",))
+    return _NOTHING
+
+
+def _retitled(one: Facts, other: Facts, *, sure: bool = False) -> bool:
+    authors = _in_both(one, other)
+    return any(retitled(ours, theirs, authors=authors, sure=sure) for ours in one.titles for theirs in other.titles)
+
+
+def _same_number(one: Facts, other: Facts) -> bool:
+    """Whether two lists of authors are as long as each other, as far as they are complete; long ones up to one."""
+    complete = one.authors.complete and other.authors.complete
+    few, many = sorted((len(one.authors.persons), len(other.authors.persons)))
+    return not complete or many - few <= (few >= _LONG_LIST)
+
+
+def _alone(one: Facts, other: Facts) -> bool:
+    """Whether both records name one author and no others, so that the authors say little of the paper."""
+    return all(record.authors.complete and len(record.authors.persons) == 1 for record in (one, other))
+
+
+def _in_both(one: Facts, other: Facts) -> int:
+    """How many people stand in both records, given that their authors agree."""
+    return min(len(one.authors.persons), len(other.authors.persons))
+
+
 def _may_be_one(one: Facts, other: Facts, agreed: Agreement, *, certain: bool = True) -> bool:
-    """Whether authors, years and places allow it; titles that are `certain` are allowed to appear at two venues."""
+    """Whether authors, years and places allow it.
+
+    Titles that are `certain` are allowed to appear twice: a paper is printed in proceedings, and again in a journal.
+    """
     if agreed in (Agreement.DIFFERENT, Agreement.LITTLE):
         return False
     in_review = certain and agreed is Agreement.FULL and one.published != other.published
     if _years_apart(one, other) > (_YEARS_IN_REVIEW if in_review else _YEARS_APART):
         return False
-    return not _appeared_elsewhere(one, other, certainly=certain)
+    if not (one.published and other.published):
+        return True
+    if not certain:
+        return not _years_apart(one, other) and not _appeared_elsewhere(one, other)
+    return not _is_another_printing(one, other, agreed)
 
 
 def _titles_are_near(one: Facts, other: Facts) -> bool:
@@ -234,7 +306,22 @@ def _exclude(one: Facts, other: Facts) -> bool:
     for scheme, values in one.exclusive.items():
         if scheme in other.exclusive and values.isdisjoint(other.exclusive[scheme]):
             return True
-    return any(ours and theirs and ours != theirs for ours, theirs in zip(one.edition, other.edition, strict=True))
+    if any(ours and theirs and ours != theirs for ours, theirs in zip(one.edition, other.edition, strict=True)):
+        return True
+    return _are_issues_apart(one, other)
+
+
+def _are_issues_apart(one: Facts, other: Facts) -> bool:
+    """Whether two articles stand in two volumes of a journal, as columns do; page 1 is that of early access."""
+    volumes, pages = {one.volume, other.volume}, {one.place[1], other.place[1]}
+    if len(volumes) == 1 or len(pages) == 1 or "1" in pages or not all(map(str.isdigit, volumes | pages)):
+        return False
+    return not _appeared_elsewhere(one, other)
+
+
+def _waited(draft: Facts, later: Facts) -> int:
+    """How many years lie before publication, as far as is known; less than none where it came first."""
+    return later.year - draft.year if draft.year and later.year else 0
 
 
 def _years_apart(one: Facts, other: Facts) -> int:
@@ -242,15 +329,52 @@ def _years_apart(one: Facts, other: Facts) -> int:
     return 0 if one.year is None or other.year is None else abs(one.year - other.year)
 
 
-def _appeared_elsewhere(one: Facts, other: Facts, *, certainly: bool) -> bool:
-    """Whether both were published, at different venues; `certainly`: on other pages too, or only one in a journal."""
+def _appeared_elsewhere(one: Facts, other: Facts) -> bool:
+    """Whether two publications have different venues; of two names that are not known one may say more of it."""
+    place, other_place = one.place[0], other.place[0]
+    if not place or not other_place or place == other_place:
+        return False
+    venue, other_venue = _venue(place), _venue(other_place)
+    if venue and other_venue:
+        return venue.acronym != other_venue.acronym
+    words, other_words = (frozenset(re.findall(r"[^\W\d_]+", fold(name))) for name in (place, other_place))
+    return not (words <= other_words or other_words <= words)
+
+
+def _is_another_printing(one: Facts, other: Facts, agreed: Agreement) -> bool:
+    """Whether two publications of one title, at different venues, are each cited for itself: on pages of its own.
+
+    Where authors are not known to be the same, a journal and proceedings print two papers; so do two proceedings where
+    authors have joined or left.
+    """
+    elsewhen = bool(_years_apart(one, other)) or _appeared_elsewhere(one, other)
+    if elsewhen and agreed > Agreement.UNKNOWN and not _same_number(one, other):
+        return True
     if not one.place[0] or not other.place[0]:
         return False
     venue, other_venue = _venue(one.place[0]), _venue(other.place[0])
     if venue is None or other_venue is None or venue.acronym == other_venue.acronym:
         return False
     pages, other_pages = one.place[1], other.place[1]
-    return not certainly or venue.kind != other_venue.kind or bool(pages and other_pages and pages != other_pages)
+    if pages and other_pages and pages != other_pages:
+        return True
+    return agreed is not Agreement.FULL and venue.kind != other_venue.kind
+
+
+def _are_numbered_apart(one: Facts, other: Facts) -> bool:
+    """Whether two records have numbers in their titles, and each has one that the other has not: "2.0", "3.0"."""
+    numbers, others = _numbers(one), _numbers(other)
+    return bool(numbers and others) and all(ours - theirs and theirs - ours for ours in numbers for theirs in others)
+
+
+def _numbers(record: Facts) -> list[Counter[str]]:
+    """The numbers in each title that has some."""
+    found = (re.findall(r"\d+", " ".join(title.full.words)) for title in record.titles)
+    return [Counter(numbers) for numbers in found if numbers]
+
+
+def _titles_are_equal(one: Facts, other: Facts) -> bool:
+    return any(likeness(ours, theirs) in _CERTAIN for ours in one.titles for theirs in other.titles)
 
 
 @cache
@@ -276,14 +400,15 @@ def _is_preprint_server(journal: str) -> bool:
 
 
 def _edition(paper: Paper) -> tuple[str, ...]:
-    """Edition, of a book year and volume, and whether it is a thesis; an empty text is unknown."""
+    """Edition, of a book year and volume, whether it is a thesis, and what is no text; an empty text is unknown."""
     edition = fold(str(paper.extra.get("edition") or "")).removesuffix("edition").strip(" .")
     ordinal = _ORDINALS.index(edition) + 1 if edition in _ORDINALS else edition
     edition = re.sub(r"(?<=\d)(?:st|nd|rd|th)$", "", str(ordinal))
     work = "thesis" if paper.type in _THESES else "" if is_preprint(paper) else "paper"
+    matter = paper.type if paper.type in NO_TEXTS else "text"
     if paper.type not in _BOOKS:
-        return (edition, "", "", work)
-    return (edition, str(paper.year or ""), paper.volume, work)
+        return (edition, "", "", work, matter)
+    return (edition, str(paper.year or ""), paper.volume, work, matter)
 
 
 def _place(paper: Paper) -> tuple[str, str]:
