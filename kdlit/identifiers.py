@@ -91,7 +91,7 @@ def of(paper: Paper) -> tuple[Identifier, ...]:
     found: dict[Identifier, None] = {}
     for name, prefix in _FIELDS.items():
         text: str = getattr(paper, name)
-        if text and (identifier := _read(prefix + text) or _read(text)):
+        if text and (identifier := _read(prefix + text) or (_read(text) if prefix else None)):
             owned = _owned(identifier)
             found[owned] = None
             if owned.scheme != "arxiv":

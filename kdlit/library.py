@@ -68,32 +68,50 @@ def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
     """What is new, what is known, and which papers of the library have changed, by key."""
     present = catalog.load()
     unread, familiar = _unread(newcomers, present)
-    added: list[Paper] = []
     known = {paper.key: paper for paper in familiar}
-    changed: dict[str | None, Paper] = {}
     if not unread:
-        return Entered((), tuple(known.values())), changed
-    from kdlit import dedupe, topics  # a list that was read once before needs neither
+        return Entered((), tuple(known.values())), {}
+    from kdlit import loners, topics  # a list that was read once before needs neither
+
+    alone = loners.find(unread, present.papers)
+    fresh = {place: unread[place] for place in alone}
+    changed: dict[str | None, Paper] = {}
+    if len(alone) < len(unread):
+        others = {place: paper for place, paper in enumerate(unread) if place not in alone}
+        made, met, changed = _put_together(others, present)
+        fresh |= made
+        known |= met
+    taken = {paper.key.lower() for paper in present}
+    keyed = (with_key(fresh[place], taken) for place in sorted(fresh))
+    added = tuple(paper._replace(topics=paper.topics or topics.assign(paper)) for paper in keyed)
+    return Entered(added, tuple(known.values())), changed
+
+
+def _put_together(
+    newcomers: dict[int, Paper], present: Iterable[Paper]
+) -> tuple[dict[int, Paper], dict[str, Paper], dict[str | None, Paper]]:
+    """New papers by the place of the newcomer that each begins with, and by key the known ones and the changed ones."""
+    from kdlit import dedupe
     from kdlit.dedupe import Record
 
     own = {paper.key for paper in catalog.load_library()}
-    records = [Record(paper, "present") for paper in present] + [Record(paper, "new") for paper in unread]
-    taken = {paper.key.lower() for paper in present}
-    for group in dedupe.group(records):
-        if all(record.source == "present" for record in group.members):
-            continue
+    records = [Record(paper, "new") for paper in newcomers.values()]
+    places = {id(record): place for record, place in zip(records, newcomers, strict=True)}
+    made: dict[int, Paper] = {}
+    known: dict[str, Paper] = {}
+    changed: dict[str | None, Paper] = {}
+    for group in dedupe.group([*(Record(paper, "present") for paper in present), *records]):
         first = group.members[0]
-        if first.source == "new":
-            merged = with_key(dedupe.merge(group), taken)
-            added.append(merged._replace(topics=merged.topics or topics.assign(merged)))
-            continue
         paper = first.paper
-        if paper.key in own:
-            merged = dedupe.merge(group)._replace(key=paper.key)
-            if merged != paper:
-                changed[paper.key] = paper = merged
-        known[paper.key] = paper
-    return Entered(tuple(added), tuple(known.values())), changed
+        if first.source == "new":
+            made[places[id(first)]] = dedupe.merge(group)
+        elif group.members[-1].source == "new":
+            if paper.key in own:
+                merged = dedupe.merge(group)._replace(key=paper.key)
+                if merged != paper:
+                    changed[paper.key] = paper = merged
+            known[paper.key] = paper
+    return made, known, changed
 
 
 def _unread(newcomers: list[Paper], present: Iterable[Paper]) -> tuple[list[Paper], list[Paper]]:
@@ -110,8 +128,11 @@ def _unread(newcomers: list[Paper], present: Iterable[Paper]) -> tuple[list[Pape
     return unread, familiar
 
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+
 def _line(paper: Paper) -> str:
-    return json.dumps(paper.to_json(), ensure_ascii=False)
+    return _ENCODER.encode(paper.to_json())
 
 
 def remove(keys: set[str]) -> None:

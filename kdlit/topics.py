@@ -11,8 +11,8 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 
 from kdlit.bundled import read_table
 from kdlit.paper import Paper
@@ -21,8 +21,7 @@ from kdlit.text import fold
 _SEPARATORS = re.compile(r"[\s_/\-\u2010-\u2015\u2212]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """What the rules look at, in the form in which they compare it."""
 
     titles: tuple[str, ...]
@@ -34,11 +33,11 @@ class Evidence:
     @classmethod
     def of(cls, paper: Paper) -> Evidence:
         """The evidence in `paper`."""
-        headings = (part for row in paper.listings for part in row.section.split(" / "))
+        titles = paper.titles
         return cls(
-            titles=tuple(_spaced(title) for title in paper.titles),
-            squeezed_titles=frozenset(_squeezed(title) for title in paper.titles),
-            headings=frozenset(_squeezed(heading) for heading in headings),
+            titles=tuple(map(_spaced, titles)),
+            squeezed_titles=frozenset(map(_squeezed, titles)),
+            headings=_headings(tuple(row.section for row in paper.listings)),
             arxiv_class=paper.arxiv_class,
             venue=_spaced(paper.venue),
         )
@@ -68,17 +67,16 @@ class Topic:
     def fits(self, evidence: Evidence) -> bool:
         """Whether one of the topic's own rules, `implies` and `never` aside, takes the paper."""
         return (
-            any(_finds(self.words, title, re.IGNORECASE) for title in evidence.titles)
-            or any(_finds(self.acronyms, title) for title in evidence.titles)
+            any(_finds(self.words, title, re.IGNORECASE) or _finds(self.acronyms, title) for title in evidence.titles)
             or evidence.arxiv_class in self.classes
             or _finds(self.venues, evidence.venue)
-            or not evidence.headings.isdisjoint(map(_squeezed, self.sections))
-            or not evidence.squeezed_titles.isdisjoint(map(_squeezed, self.also))
+            or not evidence.headings.isdisjoint(_squeezed_all(self.sections))
+            or not evidence.squeezed_titles.isdisjoint(_squeezed_all(self.also))
         )
 
     def rejects(self, evidence: Evidence) -> bool:
         """Whether the paper is one that the topic names as not its own."""
-        return not evidence.squeezed_titles.isdisjoint(map(_squeezed, self.never))
+        return not evidence.squeezed_titles.isdisjoint(_squeezed_all(self.never))
 
 
 def table() -> tuple[Topic, ...]:
@@ -112,49 +110,65 @@ def assign(paper: Paper) -> tuple[str, ...]:
     """
     topics, fallback = _load()
     evidence = Evidence.of(paper)
-    near = _clues().near(evidence)
+    near = _near(evidence)
     taken = _with_implied(topic.name for topic in topics if topic.name in near and topic.fits(evidence))
     kept = (topic.name for topic in topics if topic.name in taken and not topic.rejects(evidence))
     return tuple(kept) or (fallback,)
 
 
-@dataclass(frozen=True, slots=True)
-class _Clues:
-    """Which topics may take a paper at all: most are ruled out by a look at the letters of its title.
+class _Clues(NamedTuple):
+    """Which topics may take a paper at all: most are ruled out by a look at the words of its title.
 
-    `literals` are letters without which a topic's pattern finds nothing; `marks` what is compared as a whole.
+    `literals` are letters without which a topic's pattern finds nothing, each with its longest word and the topic's
+    slug, by the beginning of that word; `marks` is what is compared as a whole.
     """
 
-    literals: tuple[tuple[str, tuple[str, ...]], ...]
+    literals: Mapping[str, tuple[tuple[str, str, str], ...]]
     marks: Mapping[tuple[str, str], tuple[str, ...]]
-
-    def near(self, evidence: Evidence) -> set[str]:
-        """The slugs of the topics whose rules are worth trying."""
-        text = "\n".join(evidence.titles).lower()
-        found = {slug for literal, slugs in self.literals if literal in text for slug in slugs}
-        found.update(_with_venue(evidence.venue), self.marks.get(("class", evidence.arxiv_class), ()))
-        for kind, values in (("heading", evidence.headings), ("title", evidence.squeezed_titles)):
-            for value in values:
-                found.update(self.marks.get((kind, value), ()))
-        return found
 
 
 @cache
 def _clues() -> _Clues:
-    literals: dict[str, dict[str, None]] = {}
+    literals: dict[str, dict[tuple[str, str, str], None]] = {}
     marks: dict[tuple[str, str], dict[str, None]] = {}
     for topic in table():
         for pattern in topic.words + topic.acronyms:
-            literals.setdefault(_literal(pattern), {})[topic.name] = None
+            literal = _literal(pattern)
+            word = max(literal.split(), key=len, default="")
+            literals.setdefault(word[:_BEGINNING], {})[word, literal, topic.name] = None
         wholes = [("class", value) for value in topic.classes]
         wholes += [("heading", _squeezed(value)) for value in topic.sections]
         wholes += [("title", _squeezed(value)) for value in topic.also]
         for whole in wholes:
             marks.setdefault(whole, {})[topic.name] = None
     return _Clues(
-        tuple((literal, tuple(slugs)) for literal, slugs in literals.items()),
+        {start: tuple(each) for start, each in literals.items()},
         {whole: tuple(slugs) for whole, slugs in marks.items()},
     )
+
+
+_BEGINNING = 3
+
+
+def _near(evidence: Evidence) -> set[str]:
+    """The slugs of the topics whose rules are worth trying."""
+    text = "\n".join(evidence.titles).lower()
+    hinted = {hint for word in ("", *text.split()) for hint in _hints(word)}
+    found = {slug for literal, slug in hinted if literal in text}
+    marks = _clues().marks
+    found.update(_with_venue(evidence.venue), marks.get(("class", evidence.arxiv_class), ()))
+    for kind, values in (("heading", evidence.headings), ("title", evidence.squeezed_titles)):
+        for value in values:
+            found.update(marks.get((kind, value), ()))
+    return found
+
+
+@lru_cache(maxsize=8192)
+def _hints(word: str) -> tuple[tuple[str, str], ...]:
+    """The literals, each with the slug of its topic, whose longest word stands in this one."""
+    starts = {word[start : start + length] for start in range(len(word) or 1) for length in range(_BEGINNING + 1)}
+    near = (each for start in starts for each in _clues().literals.get(start, ()))
+    return tuple((literal, slug) for part, literal, slug in near if part in word)
 
 
 _PARTS = re.compile(r"\\.|\[[^\]]*\]|\{[^}]*\}|.")
@@ -199,19 +213,24 @@ def _slugs() -> dict[str, str]:
 
 
 @cache
-def _implications() -> dict[str, tuple[str, ...]]:
-    return {topic.name: topic.implies for topic in table()}
+def _implications() -> dict[str, frozenset[str]]:
+    """The topics to which a paper of each topic belongs, itself and what its own topics imply included."""
+    implied = {topic.name: topic.implies for topic in table()}
+    reached: dict[str, frozenset[str]] = {}
+    for name in implied:
+        found: set[str] = set()
+        waiting = [name]
+        while waiting:
+            slug = waiting.pop()
+            if slug not in found:
+                found.add(slug)
+                waiting += implied[slug]
+        reached[name] = frozenset(found)
+    return reached
 
 
 def _with_implied(slugs: Iterable[str]) -> set[str]:
-    reached: set[str] = set()
-    waiting = list(slugs)
-    while waiting:
-        slug = waiting.pop()
-        if slug not in reached:
-            reached.add(slug)
-            waiting += _implications()[slug]
-    return reached
+    return {each for slug in slugs for each in _implications()[slug]}
 
 
 def _finds(patterns: tuple[str, ...], text: str, flags: int = 0) -> bool:
@@ -225,13 +244,23 @@ def _compiled(patterns: tuple[str, ...], flags: int) -> re.Pattern[str]:
 
 def _spaced(text: str) -> str:
     """`text` with every hyphen, dash, slash and run of spaces as one space."""
-    return _SEPARATORS.sub(" ", unicodedata.normalize("NFKC", text))
+    return _SEPARATORS.sub(" ", text if text.isascii() else unicodedata.normalize("NFKC", text))
 
 
 @cache
 def _squeezed(text: str) -> str:
     """`text` folded to its letters and digits, so that only the wording counts."""
     return "".join(filter(str.isalnum, fold(text)))
+
+
+@cache
+def _headings(sections: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(_squeezed(part) for section in sections for part in section.split(" / "))
+
+
+@cache
+def _squeezed_all(texts: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(_squeezed, texts))
 
 
 def _singular(name: str) -> str:

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdlit.paper import Listing, Name, Paper
-from kdlit.readinglist import Doubt, outline, read
+from kdlit.readinglist import Doubt, outline, plain, read
 
 LISTS = Path(__file__).parent / "fixtures" / "lists"
 
@@ -355,6 +355,88 @@ def test_rows_that_need_no_parser_are_read_as_the_parser_reads_them(text: str) -
     # A reference anywhere has every row go through the parser.
     row = f"- row {text} end\n"
     assert outline.read(row) == outline.read(f"{row}\n[nowhere]: https://example.org/nowhere\n")
+
+
+_STARTS = [
+    "",
+    "",
+    "- ",
+    "- ",
+    "* ",
+    "+ ",
+    "-   ",
+    "-      ",
+    "1. ",
+    "2. ",
+    "2) ",
+    "# ",
+    "## ",
+    "  ",
+    "\n",
+    "-",
+    "*",
+    "|",
+]
+_WORDS = [
+    "Deep",
+    "Net",
+    "*x*",
+    "**bold**",
+    "`c`",
+    "[t](u)",
+    "[[p]](http://x.org/a)",
+    "![i](u)",
+    "&amp;",
+    "1.",
+    "-",
+    "*",
+]
+_WORDS += [
+    "+",
+    "_e_",
+    "\\[",
+    "[",
+    "|",
+    ":",
+    "#",
+    ">",
+    "=",
+    "---",
+    "***",
+    "~~~",
+    "\u00a0",
+    "\t",
+    "a|b",
+    "2020",
+    "1234567890.",
+]
+_PLAIN_LINE = st.builds(
+    lambda start, words, between, end: start + between.join(words) + end,
+    st.sampled_from(_STARTS),
+    st.lists(st.sampled_from(_WORDS[:6]), max_size=1) | st.lists(st.sampled_from(_WORDS), max_size=3),
+    st.sampled_from([" ", " ", ""]),
+    st.sampled_from(["", "", "  ", " #"]),
+)
+
+
+@settings(max_examples=300)
+@given(st.lists(_PLAIN_LINE, max_size=6).map("\n".join))
+def test_blocks_that_need_no_parser_are_read_as_the_parser_reads_them(text: str) -> None:
+    # A reference anywhere has the whole text go through the parser.
+    assert outline.read(text) == outline.read(f"{text}\n\n[nowhere]: https://example.org/nowhere\n")
+
+
+def test_a_list_of_headings_and_items_needs_no_parser() -> None:
+    text = "# List\n\nFor readers.\n\n## Part\n- [A](b), C\n- D\n\n1. E\n2. F\n"
+    assert [tuple(block) for block in plain.read(text) or ()] == [
+        ("h1", 1, "List", ""),
+        ("p", 3, "For readers.", ""),
+        ("h2", 5, "Part", ""),
+        ("li", 6, "[A](b), C", "-"),
+        ("li", 7, "D", "-"),
+        ("li", 9, "E", "."),
+        ("li", 10, "F", "."),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -47,12 +47,15 @@ def clean(text: str) -> tuple[str, tuple[Mention, ...]]:
     """A title without what was put around it, a number, a tag, quotes, emoji; and the venues and dates found there."""
     text = one_line(text)
     found: list[Mention] = []
+    if text.isascii() and text.replace(" ", "").isalpha():  # but words: nothing was put around them
+        return text, ()
     for _ in range(8):
         before = text
-        text = _KEY.sub("", _TASK.sub("", text))
+        if ":" in text or "：" in text or "[" in text:
+            text = _KEY.sub("", _TASK.sub("", text))
         if match := ENUMERATOR.match(text):
             text = text[match.end() :]
-        text = _balanced(_ENDS.sub("", _ARXIV.sub("", text)))
+        text = _balanced(_ENDS.sub("", _ARXIV.sub("", text) if "." in text else text))
         text = _unwrapped(_opened(_closed(text, found), found))
         text = _suffixed(_prefixed(text, found), found)
         if text == before:

@@ -27,6 +27,8 @@ _VENUE_KEYS = frozenset(
 )
 _DATE_KEYS = frozenset({"year", "date", "time", "published"})
 _CHUNKS = re.compile(r"[\n|()\[\]{}（）【】「」<>\"“”•]|\s[-–—]{1,3}\s|\s·\s|[;；]\s|^\s*[:：]|(?<=\s)[:：]\s")
+# Most texts hold nothing but lines of words and commas, which is sooner said than where each of the above stands.
+_UNBROKEN = re.compile(r"[\w\s,.'’&/+]*(?:(?<=\w)-(?=\w)[\w\s,.'’&/+]*)*")
 # "EMNLP'22 (Findings)" is a venue of its own.
 _IN_BRACKETS = re.compile(r"(?<=\w)\s*[(\[](findings|workshops?)[)\]]", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<!\b\w)(?<!\bal)(?<!\bJr)(?<!\bSt)\.(?=\s|$)(?!\s+et\b)|(?<=\bal)\.?,?\s+(?=\S)")
@@ -64,7 +66,7 @@ class Facts:
         if not row:
             return
         text = self._text_of(row)
-        for chunk in _CHUNKS.split(_IN_BRACKETS.sub(r" \1", self._without_identifiers(text))):
+        for chunk in _chunks(self._without_identifiers(text)):
             self._chunk(chunk, leads=leads)
 
     def read_link(self, piece: Piece, *, own: bool = False) -> None:
@@ -166,24 +168,25 @@ class Facts:
         return "\n"
 
     def _chunk(self, chunk: str, *, leads: bool) -> None:
-        chunk = one_line(chunk[:4000].strip(_EDGES)).strip(_EDGES) if chunk.strip(_EDGES) else ""
+        chunk = one_line(chunk[:4000].strip(_EDGES)).strip(_EDGES)
         if len(chunk) < 2:
             return
-        parts = _KEY_INSIDE.split(chunk)
-        if len(parts) > 1:
-            for part in parts:
-                self._chunk(part, leads=leads)
-            return
-        keyed = _KEYED.match(chunk)
-        if keyed and self._keyed(fold(keyed[1]).strip(" *_"), keyed[2]):
-            return
+        if ":" in chunk or "：" in chunk:
+            parts = _KEY_INSIDE.split(chunk)
+            if len(parts) > 1:
+                for part in parts:
+                    self._chunk(part, leads=leads)
+                return
+            keyed = _KEYED.match(chunk)
+            if keyed and self._keyed(fold(keyed[1]).strip(" *_"), keyed[2]):
+                return
         if self.read_mention(chunk):
             return
         if pieces.label_kind(chunk) == "paper":
             # "[paper]" without its link: whoever wrote the row took it for one.
             self.promised = True
             return
-        for sentence in _SENTENCE.split(chunk):
+        for sentence in _SENTENCE.split(chunk) if "." in chunk or "al" in chunk else (chunk,):
             if sentence.strip():
                 self._sentence(sentence.strip(), leads=leads)
 
@@ -233,6 +236,11 @@ class Facts:
             self.authors = found
         elif not found and not leads:
             self.loose = self.loose or text
+
+
+def _chunks(text: str) -> list[str]:
+    """The parts of a text between brackets, quotes, dashes and breaks."""
+    return text.split("\n") if _UNBROKEN.fullmatch(text) else _CHUNKS.split(_IN_BRACKETS.sub(r" \1", text))
 
 
 _NOT_CODE = frozenset({"data", "other", "blog", "video", "slides", "project", "paper", "mislabelled", "anchor"})

@@ -8,18 +8,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html.parser import HTMLParser
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from kdlit.readinglist import pieces as inline
+from kdlit.readinglist import plain
 from kdlit.readinglist.pieces import Piece
 from kdlit.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from markdown_it import MarkdownIt
     from markdown_it.rules_core import StateCore
     from markdown_it.token import Token
+
+    from kdlit.readinglist.html import Html
+    from kdlit.readinglist.plain import Block
 
 BREAK = Piece("\n")
 
@@ -56,19 +61,77 @@ class Row:
 
 def read(text: str) -> list[Row]:
     """The rows of a document; what stands in code, comments and folded-up notes of an item is left out."""
+    builder = _Builder()
+    blocks = plain.read(text)
+    if blocks is None:
+        _read_markdown(text, builder)
+    else:
+        _read_blocks(blocks, builder)
+    return builder.finish()
+
+
+def _read_blocks(blocks: list[Block], builder: _Builder) -> None:
+    """Read what is no more than headings, paragraphs and items of a line each."""
+    within = ""
+    for block in blocks:
+        if within and block.kept_by != within:
+            builder.end(_list_of(within))
+        if block.kept_by:
+            if block.kept_by != within:
+                builder.start(_list_of(block.kept_by), {}, block.line)
+            builder.start("li", {}, block.line)
+        within = block.kept_by
+        tag = "p" if within else block.tag
+        builder.start(tag, {}, block.line)
+        if _EASY.fullmatch(block.content):
+            _feed_easy(block.content, block.line, builder)
+        else:
+            _feed_inline(_inline_tokens(block.content), block.line, builder)
+        builder.end(tag)
+        if within:
+            builder.end("li")
+    if within:
+        builder.end(_list_of(within))
+
+
+def _list_of(marker: str) -> str:
+    return "ol" if marker in (".", ")") else "ul"
+
+
+def _inline_tokens(content: str) -> Sequence[Token]:
+    (token,) = _inline_parser().parseInline(_tamed(content))
+    return token.children or ()
+
+
+def _tamed(content: str) -> str:
+    """Text of a block, its brackets made letters where more are open than anyone writes: the parser tries each anew."""
+    return content.replace("[", "\\[") if content.count("[") > content.count("]") + _OPEN else content
+
+
+_OPEN = 50
+
+
+@cache
+def _inline_parser() -> MarkdownIt:
+    return _markdown()
+
+
+def _read_markdown(text: str, builder: _Builder) -> None:
+    markdown = _markdown()
+    markdown.core.ruler.at("inline", _read_inline)
+    markdown.disable([rule for rule, sign in _SIGNS.items() if sign not in text])
+    for token in markdown.parse(text):
+        _feed(token, builder)
+
+
+def _markdown() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
     markdown = MarkdownIt("commonmark", {"maxNesting": _DEEPEST}).enable(["table", "strikethrough"]).disable(["code"])
     # Addresses are kept as they are listed, whatever they are.
     for name, kept in (("normalizeLink", str), ("validateLink", _any)):
         setattr(markdown, name, kept)
-    markdown.core.ruler.at("inline", _read_inline)
-    markdown.disable([rule for rule, sign in _SIGNS.items() if sign not in text])
-    builder = _Builder()
-    html = _Html(builder)
-    for token in markdown.parse(text):
-        _feed(token, builder, html)
-    return builder.finish()
+    return markdown
 
 
 _SIGNS = {"blockquote": ">", "html_block": "<", "reference": "]:", "table": "|"}
@@ -85,11 +148,10 @@ def _read_inline(state: StateCore) -> None:
     for token in state.tokens:
         if token.type != "inline":
             continue
-        if easy and _EASY.fullmatch(token.content):
-            token.children = list(_easy_tokens(token.content))
-        else:
+        token.meta["easy"] = easy and _EASY.fullmatch(token.content) is not None
+        if not token.meta["easy"]:
             token.children = token.children or []
-            state.md.inline.parse(token.content, state.md, state.env, token.children)
+            state.md.inline.parse(_tamed(token.content), state.md, state.env, token.children)
 
 
 # Nothing in it that means something in Markdown, but for links without a title: "[text](address)", "[[text]](address)".
@@ -98,17 +160,13 @@ _LINK = re.compile(rf"\[({_WORDS}*|\[{_WORDS}*\])\]\(([^\s()<>\\&]*)\)")
 _EASY = re.compile(rf"{_WORDS}*(?:{_LINK.pattern}{_WORDS}*)*")
 
 
-def _easy_tokens(content: str) -> Iterator[Token]:
-    from markdown_it.token import Token
-
+def _feed_easy(content: str, line: int, builder: _Builder) -> None:
+    builder.line = line
     parts = _LINK.split(content)
     for number in range(0, len(parts), 3):
-        if parts[number]:
-            yield Token("text", "", 0, content=parts[number])
+        builder.text(parts[number])
         for text, address in zip(parts[number + 1 : number + 2], parts[number + 2 : number + 3], strict=True):
-            yield Token("link_open", "a", 1, attrs={"href": address})
-            yield Token("text", "", 0, content=text)
-            yield Token("link_close", "a", -1)
+            builder.link(text, address)
 
 
 _DEEPEST = 60
@@ -138,19 +196,21 @@ _GENERIC = re.compile(
 ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\(\d{1,3}\)|\[\d{1,3}\]|\d{1,4}[.)、](?=\s)|[-*+•](?=\s))\s*")
 
 
-def _feed(token: Token, builder: _Builder, html: _Html) -> None:
+def _feed(token: Token, builder: _Builder) -> None:
     line = token.map[0] + 1 if token.map else builder.line
-    if token.type == "inline":
-        _feed_inline(token.children or (), line, builder, html)
+    if token.type == "inline" and token.meta["easy"]:
+        _feed_easy(token.content, line, builder)
+    elif token.type == "inline":
+        _feed_inline(token.children or (), line, builder)
     elif token.type == "html_block":
-        html.read(token.content, line)
+        builder.html(token.content, line)
     elif token.nesting > 0:
         builder.start(token.tag, {}, line)
     elif token.nesting < 0:
         builder.end(token.tag)
 
 
-def _feed_inline(children: Sequence[Token], line: int, builder: _Builder, html: _Html) -> None:
+def _feed_inline(children: Sequence[Token], line: int, builder: _Builder) -> None:
     builder.line = line
     for token in children:
         kind = token.type
@@ -164,49 +224,11 @@ def _feed_inline(children: Sequence[Token], line: int, builder: _Builder, html: 
         elif kind == "image":
             builder.image(token.content, str(token.attrs.get("src", "")))
         elif kind == "html_inline":
-            html.read(token.content, builder.line)
+            builder.html(token.content, builder.line)
         elif token.nesting > 0:
             builder.start(token.tag, {name: str(value) for name, value in token.attrs.items()}, builder.line)
         else:
             builder.end(token.tag)
-
-
-class _Html(HTMLParser):
-    """Passes the tags and texts of HTML fragments on to the builder."""
-
-    def __init__(self, builder: _Builder) -> None:
-        super().__init__(convert_charrefs=True)
-        self._builder = builder
-        self._first = 1
-
-    def read(self, fragment: str, line: int) -> None:
-        """Read a fragment that begins on `line`."""
-        self._first = line
-        self.reset()
-        self.feed(fragment)
-        self.close()
-
-    def _line(self) -> int:
-        return self._first + self.getpos()[0] - 1
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._builder.start(tag, {name: value or "" for name, value in attrs}, self._line())
-
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.handle_starttag(tag, attrs)
-        if tag not in ("br", "img", "hr"):
-            self._builder.end(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        self._builder.end(tag)
-
-    def handle_data(self, data: str) -> None:
-        self._builder.line = self._line()
-        for number, part in enumerate(data.split("\n")):
-            if number:
-                self._builder.line += 1
-                self._builder.newline(hard=False)
-            self._builder.text(part)
 
 
 class _Builder:
@@ -228,6 +250,7 @@ class _Builder:
         self._silent: list[str] = []
         self._heading: int | None = None
         self._folded: list[int] = []
+        self._html: Html | None = None
 
     # --- what the parsers call
 
@@ -280,6 +303,12 @@ class _Builder:
                 )
             )
 
+    def link(self, text: str, address: str) -> None:
+        """Take in a link that holds nothing but text."""
+        self._link = address
+        self.text(text)
+        self._link = None
+
     def image(self, alt: str, source: str) -> None:
         if not self._silent:
             self._add(Piece(alt, self._link, source or "-", line=self.line))
@@ -289,6 +318,14 @@ class _Builder:
             self.text(" ")
         elif not self._silent:
             self._add(Piece("\n" if hard else "\r", line=self.line))
+
+    def html(self, fragment: str, line: int) -> None:
+        """Take in a fragment of HTML that begins on `line`."""
+        if self._html is None:
+            from kdlit.readinglist.html import Html  # most lists have none
+
+            self._html = Html(self)
+        self._html.read(fragment, line)
 
     def finish(self) -> list[Row]:
         """The rows, with the document's title taken out of their paths."""

@@ -27,6 +27,7 @@ _NOTE_SIGN = re.compile(r"[^\w\s,.;&'’-]|[\d¹²³⁴⁵⁶⁷⁸⁹⁰]")
 _BETWEEN = re.compile(r"\s*(?:,|，|、|·|•|;|；)\s*")
 _FAMILIES = re.compile(r"(.{2,200}?),? (?:&|and) (\S+)")
 _STRONG = re.compile(r"\s*(?:;|；|&|\band\b|\bund\b)\s*")
+_STRONG_SIGNS = (";", "；", "&", "and", "und")
 _WORD = re.compile(r"(?:[^\W\d_a-z]|d['’]|[oO]['’]|´)(?:[^\W\d_]|['’`´.\-‐–])*", re.UNICODE)
 _PARTICLES_TEXT = (
     "van von der den de del della di da dos du la le el al bin ibn ten ter zu y e i bar ben af do das het 't"
@@ -92,17 +93,19 @@ def families(text: str) -> tuple[Name, ...]:
 
 
 def _people(text: str, *, complete: bool) -> tuple[Name, ...]:
-    groups = [group for group in _STRONG.split(text) if group.strip(" ,")]
+    several = any(sign in text for sign in _STRONG_SIGNS)
+    groups = [group for group in _STRONG.split(text) if group.strip(" ,")] if several else [text]
     people: list[Name] = []
     certain = not complete or len(groups) > 1
     for group in groups:
-        parts = [part.strip(" ,") for part in _BETWEEN.split(group)]
+        plain = group.isascii() and ";" not in group
+        parts = [part.strip(" ,") for part in (group.split(",") if plain else _BETWEEN.split(group))]
         parts = [part for part in parts if part]
         if not _are_names(parts):
             return ()
         pairs = _paired(parts, alone=not complete or len(groups) > 1)
         certain = certain or any(len(part.split()) > 1 for part in parts) or any(map(_initials, parts))
-        people += [names.split(part) for part in pairs]
+        people += map(_name, pairs)
     if not certain or (complete and any(not name.given for name in people)) or not people:
         return ()
     return tuple(people)
@@ -126,10 +129,15 @@ def _paired(parts: list[str], *, alone: bool) -> list[str]:
     return paired
 
 
+# Who works in a field stands in many rows of a list: a name is read once.
+_name = lru_cache(maxsize=8192)(names.split)
+
+
 def _single(part: str) -> bool:
-    return len(part.split()) == 1
+    return " " not in part and len(part.split()) == 1
 
 
+@lru_cache(maxsize=8192)
 def _initials(part: str) -> bool:
     return bool(_INITIALS.fullmatch(part)) and ("." in part or (len(part) <= 2 and part.isupper()))
 
@@ -144,11 +152,13 @@ def _are_names(parts: list[str]) -> bool:
     return all(map(_is_name, parts)) and 5 * sum(map(_is_term, parts)) <= len(parts)
 
 
+@lru_cache(maxsize=8192)
 def _is_term(part: str) -> bool:
     words = part.split()
     return any(fold(word.strip(".")) in _NO_NAMES and not (len(word) <= 2 and len(words) > 1) for word in words)
 
 
+@lru_cache(maxsize=8192)
 def _is_name(part: str) -> bool:
     words = part.split()
     if not 1 <= len(words) <= 7 or len(part) > 60:

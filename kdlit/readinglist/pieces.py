@@ -273,8 +273,10 @@ def label_kind(text: str) -> str | None:
         return ""
     if not words:
         return next((_PICTURE_KINDS[char] for char in text if char in _PICTURE_KINDS), "")
+    if len(words) > 5:
+        return None
     kinds = {_LABEL_WORDS.get(word, None if not word.isdigit() else "") for word in words}
-    if None in kinds or len(words) > 5:
+    if None in kinds:
         return None
     return next((kind for kind in _RANK if kind in kinds), "")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kdlit import identifiers, venues
+from kdlit.identifiers import Identifier
 from kdlit.paper import Listing, Paper
 from kdlit.readinglist import mentions, people, pieces, tables, titles
 from kdlit.readinglist.cleaning import words
@@ -76,8 +77,10 @@ def read(rows: list[Row], name: str) -> Iterator[Verdict]:
 
 def _title_below(rows: list[Row], index: int) -> Row | None:
     """The row made of a paragraph with links and a venue, and the two items below it, the title and the authors."""
+    if rows[index].kind != "paragraph":
+        return None
     head, *items = rows[index : index + 3]
-    if head.kind != "paragraph" or [item.kind for item in items] != ["item", "item"]:
+    if [item.kind for item in items] != ["item", "item"]:
         return None
     title, authors = items
     linked = next((number for number, piece in enumerate(head.pieces) if pieces.names_paper(piece)), None)
@@ -307,7 +310,7 @@ class _Row:
         if self._row.kind == "cells":
             return ""
         ahead = "\n".join(piece.text for piece in title.before if titles.role(piece).name == "text")
-        ahead = re.sub(r"^\W*(?:\d+\W*)?", "", ahead)
+        ahead = _LEADING_NUMBER.sub("", ahead) if ahead else ""
         many = len(ahead.split())
         told = many > 1 and not facts_only(ahead) and (_PROSE.search(ahead.casefold()) or many > 9)
         behind = next((piece.text for piece in title.after if piece.text.strip()), "")
@@ -369,16 +372,18 @@ class _Row:
         doubts: list[str] = []
         mention = self._mention(facts)
         url = self._url(title, facts)
+        named = _identifiers([url, *facts.papers], facts)
         paper = Paper(
             title=title.text,
             author=facts.authors,
             year=mention.year,
             venue=mention.venue,
-            url=_address(url),
+            url=_address(url) or next((identifier.url for identifier in named), ""),
             code=tuple(facts.code),
             listings=(Listing(self._name, self._section(), self._row.line, title.text, self._listed_url(title, url)),),
+            **_publication(mention),
+            **_by_scheme(named, doubts),
         )
-        paper = _identified(_published(paper, mention), [url, *facts.papers], facts, doubts)
         _check(paper, title, url, facts, doubts)
         return Verdict(self._row.line, paper, tuple(doubts))
 
@@ -417,6 +422,7 @@ class _Row:
         return url or title.url or ""
 
 
+_LEADING_NUMBER = re.compile(r"^\W*(?:\d+\W*)?")
 _UNTOLD = "nothing says that it is a paper"
 _LEADS_TO = {
     "code": "the link is code, not a paper",
@@ -473,17 +479,17 @@ def _address(url: str) -> str:
     return url if url.startswith(("http://", "https://")) and " " not in url else ""
 
 
-def _published(paper: Paper, mention: Mention) -> Paper:
-    """`paper` with its type and the full name of its venue, where the row says a known venue and its year."""
-    known = venues.match(paper.venue) if paper.venue else ()
-    if len(known) != 1 or paper.year is None or mention.dated:
-        return paper
-    venue = _edition(paper.venue, paper.year)
+def _publication(mention: Mention) -> dict[str, Any]:
+    """Type and full name of the venue, where the row says a known venue and its year."""
+    known = venues.match(mention.venue) if mention.venue else ()
+    if len(known) != 1 or mention.year is None or mention.dated:
+        return {}
+    venue = _edition(mention.venue, mention.year)
     if venue.kind == "proceedings":
-        return paper._replace(type="inproceedings", booktitle=venue.name)
+        return {"type": "inproceedings", "booktitle": venue.name}
     if venue.kind == "journal":
-        return paper._replace(type="article", journal=venue.name)
-    return paper
+        return {"type": "article", "journal": venue.name}
+    return {}
 
 
 @lru_cache(maxsize=512)
@@ -494,21 +500,21 @@ def _edition(name: str, year: int) -> Venue:
 _FIELDS = ("arxiv", "acl", "doi", "openreview")
 
 
-def _identified(paper: Paper, urls: list[str], facts: Facts, doubts: list[str]) -> Paper:
-    found = [identifier for url in dict.fromkeys(urls) if (identifier := identifiers.parse(url))]
-    values: dict[str, str] = {}
-    for identifier in dict.fromkeys([*found, *facts.identifiers]):
+def _identifiers(urls: list[str], facts: Facts) -> list[Identifier]:
+    """The identifiers that links and text of a row name, each once."""
+    found = (identifiers.parse(url) for url in dict.fromkeys(urls) if url)
+    return list(dict.fromkeys([*filter(None, found), *facts.identifiers]))
+
+
+def _by_scheme(named: list[Identifier], doubts: list[str]) -> dict[str, Any]:
+    """The first identifier of each kind; further ones are doubtful."""
+    values: dict[str, Any] = {}
+    for identifier in named:
         if identifier.scheme not in _FIELDS:
             continue
         if values.setdefault(identifier.scheme, identifier.value) != identifier.value:
             doubts.append(f"two identifiers of one kind ({values[identifier.scheme]}, {identifier.value})")
-    return paper._replace(
-        arxiv=values.get("arxiv", ""),
-        acl=values.get("acl", ""),
-        doi=values.get("doi", ""),
-        openreview=values.get("openreview", ""),
-        url=paper.url or next((identifier.url for identifier in [*found, *facts.identifiers]), ""),
-    )
+    return values
 
 
 def _check(paper: Paper, title: Title, url: str, facts: Facts, doubts: list[str]) -> None:

@@ -291,12 +291,16 @@ def _run(row: list[Piece], start: int) -> tuple[str, int] | None:
             break
         if name == "anchor" or (name not in ("text", "person") or (name == "person" and not parts)):
             break
-        if parts and (piece.italic or piece.bold) and _ends_run(piece, "".join(parts)):
+        if parts and (piece.italic or piece.bold) and _ends_run(piece, "".join(parts[-_NEAR:])):
             break
         parts.append(piece.text)
     else:
         index = len(row)
     return ("".join(parts), index) if parts else None
+
+
+_NEAR = 50
+"""Pieces of a text that tell how it ends: a paragraph may have thousands."""
 
 
 def _ends_run(piece: Piece, text: str) -> bool:
@@ -313,7 +317,7 @@ def _runs_on(row: list[Piece], index: int, parts: list[str]) -> bool:
     after = row[index + 1] if index + 1 < len(row) else None
     if after is None or role(after).name != "text" or after.italic or after.bold:
         return False
-    text = "".join(parts).rstrip()
+    text = next((part.rstrip() for part in reversed(parts) if part.strip()), "")
     line = after.text.strip()
     head = re.split(r"[.,;]\s", line)[0]
     return not (

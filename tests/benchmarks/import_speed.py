@@ -77,6 +77,9 @@ def main() -> None:
         file, library = Path(folder, "long.md"), Path(folder, "library.jsonl")
         file.write_text(reading_list(options.rows), encoding="utf-8")
         environment = os.environ | {"PYTHONPATH": str(ROOT), "KDLIT_LIBRARY": str(library), "KDLIT_OFFLINE": "1"}
+        # Modules are compiled once, as they are by an installation, whatever the environment says of it.
+        environment["PYTHONPYCACHEPREFIX"] = str(Path(folder, "compiled"))
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         command = ["-m", "kdlit", "import", str(file)]
         ways = {"floor": FLOOR, "new": command, "known": command}
         for run in range(options.runs + 1):
