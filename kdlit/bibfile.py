@@ -13,12 +13,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
+from collections import ChainMap, Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from kdlit.errors import KdlitError
@@ -40,6 +41,7 @@ _BYTE_ORDER_MARK = "\ufeff"
 _BRACE = re.compile("[{}]")
 _BRACE_OR_QUOTE = re.compile('[{}"]')
 _JOINED = re.compile(r"\s*#\s*")
+_SPACES_TO_ALIGN = re.compile(" {2,}")
 _NEW_FIELD = re.compile(rf"\s*,?\s*{_NAME}\s*=\s*[{{\"\w]")
 _END = re.compile(r"[\s,]*[})]")
 _KEYS: Final[Mapping[str, re.Pattern[str]]] = {
@@ -55,6 +57,9 @@ MONTHS: Final[Mapping[str, str]] = {
     )
 }
 """The macros that every BibTeX style defines."""
+
+SETTINGS: Final = frozenset(("control", "ieeetranbstctl"))
+"""Types of entries that set options of a style, of REVTeX, achemso or IEEEtran: every value means something to it."""
 
 _CAPITALISED = {
     name.lower(): name
@@ -189,6 +194,15 @@ class Entry(Block):
             name = name.capitalize()
         fields.insert(place, Field(self._lead(), name, self._equals(name), _enclosed(value, self._example(value))))
 
+    def rename(self, field: Field, name: str) -> None:
+        """Give a field another name, in capitals as the old one is, and let its value stay in the column."""
+        old = field.name
+        field.name = name.upper() if old.isupper() else name.capitalize() if old.istitle() else name
+        spaces = _SPACES_TO_ALIGN.search(field.equals)
+        if spaces is not None:
+            width = max(len(spaces[0]) + len(old) - len(field.name), 1)
+            field.equals = field.equals.replace(spaces[0], " " * width, 1)
+
     def remove(self, field: Field) -> None:
         """Take a field out, with the comma and the space before it."""
         place = self.fields.index(field)
@@ -254,12 +268,14 @@ class BibFile:
     Attributes:
         blocks: what the file consists of, in order.
         problems: what could not be read, in the order of lines.
+        borrowed: macros of files that are read together with this one, and what they stand for, in lower case.
     """
 
     def __init__(self, source: str, blocks: list[Block], problems: list[Problem]) -> None:
         self._source = source
         self.blocks = blocks
         self.problems = problems
+        self.borrowed: Mapping[str, str] = {}
 
     @property
     def text(self) -> str:
@@ -277,11 +293,6 @@ class BibFile:
         found = _LINE_END.search(self._source)
         return found[0] if found else "\n"
 
-    @property
-    def macros(self) -> dict[str, Field]:
-        """The macros that the file defines, by name in lower case; of two the last."""
-        return {block.field.name.lower(): block.field for block in self.blocks if isinstance(block, Macro)}
-
     def line(self, part: Block | Field | int) -> int:
         """The line on which a part of the text that was read begins; 0 for one that was not there."""
         start = part if isinstance(part, int) else part.start
@@ -297,7 +308,7 @@ class BibFile:
         value = field.value
         if value[:1] == "{" and "#" not in value:
             return value[1:-1]
-        return "".join(self._expanded(value, frozenset()))
+        return "".join(_expanded(value, self._expansions))
 
     def undefined(self, field: Field) -> list[str]:
         """The macros of a value that the file does not define and BibTeX styles do not either, as written."""
@@ -330,24 +341,33 @@ class BibFile:
         return [0, *(found.end() for found in _LINE_END.finditer(self._source))]
 
     @cached_property
-    def _expansions(self) -> Mapping[str, str | Field]:
-        return {**MONTHS, **self.macros}
+    def macros(self) -> dict[str, str]:
+        """What each macro of the file stands for, by its name in lower case.
 
-    def _expanded(self, value: str, open_: frozenset[str]) -> Iterator[str]:
-        for piece in _pieces(value):
-            name = piece.text.lower()
-            known = self._expansions.get(name) if piece.kind == "macro" and name not in open_ else None
-            if known is None:
-                yield piece.text
-            elif isinstance(known, str):
-                yield known
-            else:
-                yield from self._expanded(known.value, open_ | {name})
+        Of two definitions the last counts; before its own one, a macro is not yet defined.
+        """
+        own: dict[str, str] = {}
+        known = ChainMap(own, {**MONTHS, **self.borrowed})
+        for block in self.blocks:
+            if isinstance(block, Macro):
+                own[block.field.name.lower()] = "".join(_expanded(block.field.value, known))
+        return own
+
+    @cached_property
+    def _expansions(self) -> Mapping[str, str]:
+        return {**MONTHS, **self.borrowed, **self.macros}
 
 
-def read(text: str) -> BibFile:
-    """Divide the text of a .bib file into its blocks; nothing is raised, whatever the text."""
-    return _Reader(text).read()
+def read(text: str, borrowed: Mapping[str, str] = MappingProxyType({})) -> BibFile:
+    """Divide the text of a .bib file into its blocks; nothing is raised, whatever the text.
+
+    Args:
+        text: of the file.
+        borrowed: macros of files that are read together with this one, and what they stand for, in lower case.
+    """
+    file = _Reader(text).read()
+    file.borrowed = borrowed
+    return file
 
 
 def load(file: Path) -> str:
@@ -551,6 +571,20 @@ def _pieces(value: str) -> Iterator[Piece]:
             yield Piece("number" if piece.isdigit() else "macro", piece)
         joined = _JOINED.match(value, end)
         place = joined.end() if joined else len(value)
+
+
+_LONGEST = 20_000
+"""Characters that macros may put into a value: macros that name macros twice would else double with each."""
+
+
+def _expanded(value: str, known: Mapping[str, str]) -> Iterator[str]:
+    """The parts of a value without braces or quotes, macros put in."""
+    left = _LONGEST
+    for piece in _pieces(value):
+        text = known.get(piece.text.lower(), piece.text) if piece.kind == "macro" else piece.text
+        if text != piece.text:
+            left -= len(text)
+        yield text if left >= 0 else piece.text
 
 
 def _enclosed(value: str, example: str) -> str:

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from kdlit import bibfile, fusion, identifiers, importing
-from kdlit.bibfile import MONTHS, BibFile, Entry, Field
+from kdlit.bibfile import MONTHS, SETTINGS, BibFile, Entry, Field
 from kdlit.dedupe import Deduplicated, Record
 from kdlit.files import MARK
 from kdlit.importing import Doubt
 from kdlit.paper import Paper, PaperError
+from kdlit.sameness import NO_TEXTS
 from kdlit.text import fold
 
 _ALTERNATIVES = (
@@ -50,8 +51,8 @@ _PLACE = frozenset(
 _EPRINT = ("eprint", "archiveprefix", "primaryclass", "eprinttype", "eprintclass")
 _PARENTS = ("crossref", "xref", "xdata")
 """Fields that name another entry, whose fields an entry may take over."""
-_NO_PAPERS = ("ieeetranbstctl", "set", "xdata")
-"""Types of entries that are no papers and need no title."""
+_NO_PAPERS = (*SETTINGS, "set", "xdata")
+"""Types of entries that are no papers, whatever title they have."""
 _STATUS = re.compile(
     r"arxiv|preprint|\baccepted\b|to appear|in press|forthcoming|submitted|under review|\bworkshop\b|\bversion\b",
     re.IGNORECASE,
@@ -100,17 +101,23 @@ def read(text: str, name: str) -> Bibliography:
         line = file.line(entry)
         fields = {field.name.lower(): file.latex(field) for field in reversed(entry.fields)}
         try:
-            paper = importing.from_entry(entry.kind_of, entry.key, fields)
+            paper = _paper(entry, fields)
         except PaperError:
-            if entry.kind_of not in _NO_PAPERS:
-                doubts.append(Doubt(line, entry.key, "it has no title, and is compared by its identifiers alone"))
-            paper = importing.from_entry(entry.kind_of, entry.key, {**fields, "title": "-"})._replace(title="")
+            doubts.append(Doubt(line, entry.key, "it has no title, and is compared by its identifiers alone"))
+            paper = _paper(entry, {**fields, "title": "-"})._replace(title="")
         if not entry.key:
             doubts.append(Doubt(line, paper.title, "it has no key, and cannot be cited"))
         record = Record(paper, name, line)
         records.append(record)
         entries[id(record)] = entry
     return Bibliography(name, file, tuple(records), entries, tuple(sorted(doubts)))
+
+
+def _paper(entry: Entry, fields: Mapping[str, str]) -> Paper:
+    if entry.kind_of in _NO_PAPERS:
+        return Paper("", key=entry.key, type=entry.kind_of)
+    paper = importing.from_entry(entry.kind_of, entry.key, fields)
+    return paper._replace(type=entry.kind_of) if entry.kind_of in NO_TEXTS else paper
 
 
 def merge(bibliographies: Sequence[Bibliography], done: Deduplicated) -> Merged:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from kdlit import places
 from kdlit.errors import KdlitError
 
 
@@ -41,6 +42,7 @@ class Cited:
     everything: bool = False
     bibliographies: list[Path] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
+    _missed: set[tuple[str, Path]] = field(default_factory=set)
 
     def cite(self, keys: str, place: Place) -> None:
         """Note keys, separated by commas."""
@@ -49,6 +51,12 @@ class Cited:
                 self.everything = True
             elif key and not _PARAMETER.search(key):
                 self.places.setdefault(key, place)
+
+    def miss(self, name: str, file: Path) -> None:
+        """Note that a file includes one that is not there."""
+        if (name, file) not in self._missed:
+            self._missed.add((name, file))
+            self.problems.append(f"{file}: there is no {name}, which it includes; what that cites is not known")
 
     def draw_on(self, names: str, folder: Path) -> None:
         """Note the names of bibliographies, separated by commas."""
@@ -148,10 +156,10 @@ def _follow(name: str, file: Path, folder: Path, cited: Cited, seen: set[Path]) 
     if _PARAMETER.search(name):
         return
     wanted = [place / (name + ending) for place in (folder, file.parent) for ending in (".tex", "")]
-    found = next((each for each in wanted if each.is_file()), None)
+    found = next((each for each in wanted if places.is_file(each)), None)
     if found is None:
         if not Path(name).suffix or name.endswith(".tex"):
-            cited.problems.append(f"{file}: there is no {name}, which it includes; what that cites is not known")
+            cited.miss(name, file)
     elif found not in seen and found.suffix in ("", ".tex", ".ltx"):
         _read_tex(found, folder, cited, seen)
 
@@ -166,10 +174,10 @@ def _read_aux(file: Path, folder: Path, cited: Cited, seen: set[Path]) -> None:
         elif data := values.get("data"):
             cited.draw_on(data, folder)
         elif name := values.get("file"):
-            if (folder / name).is_file() and folder / name not in seen:
+            if places.is_file(folder / name) and folder / name not in seen:
                 _read_aux(folder / name, folder, cited, seen)
             elif folder / name not in seen:
-                cited.problems.append(f"{file}: there is no {name}, which it includes; what that cites is not known")
+                cited.miss(name, file)
 
 
 def _text(file: Path) -> str:

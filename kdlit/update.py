@@ -123,7 +123,7 @@ def _refresh(subject: Subject, paper: Paper, made: Record, drafts: Iterable[Reco
             _replace_unchanged(subject, made, draft)
     if entry.kind_of == made.type and _is_same_publication(subject, paper, made.fields):
         for name in made.fields:
-            if present(entry, name) is None and name not in _NOT_ADDED:
+            if present(entry, name) is None and name not in _NOT_ADDED and not subject.has(name):
                 put(entry, name, made)
 
 

@@ -126,6 +126,32 @@ def test_an_entry_without_title_is_known_by_its_identifier() -> None:
     assert {field.name for field in entry.fields} == {"title", "doi", "year"}
 
 
+def test_settings_of_styles_are_no_papers() -> None:
+    text = '@CONTROL{a, title = "0", year = "1"}\n@CONTROL{b, title = "0", year = "1"}\n@xdata{x, title = {A Title}}\n'
+    text += "@misc{m, title = {A Title}, xdata = {x}}\n"
+    files, done = read(text)
+    assert files[0].doubts == ()
+    assert bibmerge.merge(files, done).text == HEADER + text
+
+
+def test_columns_of_a_journal_are_two_and_early_access_is_none() -> None:
+    titled = "title = {From the Editor of Things}, author = {Doe, Jane}, journal = {Things}, year = 2001"
+    first = f"@article{{a, {titled}, volume = 1, pages = {{3--4}}}}\n"
+    later = first.replace("1, p", "2, p").replace("3--4", "5--6")
+    assert len(read(first, later)[1].groups) == 2
+    for other in (first.replace("1, p", "2, p"), first.replace("1, p", "PP, p").replace("3--4", "1--9")):
+        assert len(read(first, other)[1].groups) == 1
+
+
+def test_data_and_code_of_a_paper_are_not_the_paper() -> None:
+    titled = "title = {Some Good Title of Things}, author = {Kim, Yoon and Rush, Alexander M.}, year = 2016"
+    text = f"@article{{a, {titled}, journal = {{J}}}}\n@dataset{{b, {titled}, doi = {{10.5281/zenodo.12}}}}\n"
+    text += f"@software{{c, {titled}}}\n"
+    assert merge(text) == text
+    _, done = read(text, f"@misc{{d, {titled}}}\n")
+    assert [len(group.members) for group in done.groups] == [2, 1, 1]
+
+
 def test_children_follow_their_merged_parent(tmp_path: Path) -> None:
     parent = (
         "@proceedings{KEY, title={The Same Proceedings of Things}, booktitle={SPT}, year=2020, organization={ACM}}\n"

@@ -99,6 +99,17 @@ def test_updating_twice_changes_nothing(dialect: object) -> None:
     assert len(bibfile.read(once.text).entries) == len(papers) + 1
 
 
+def test_a_child_is_not_given_what_its_parent_has() -> None:
+    text = """@inproceedings{sun, title = {Patient Knowledge Distillation for {BERT} Model Compression},
+  author = {Siqi Sun and Yu Cheng and Zhe Gan and Jingjing Liu}, crossref = {emnlp}}
+@proceedings{emnlp, title = {Proceedings of EMNLP}, booktitle = {Proceedings of EMNLP}, publisher = {ACL}, year = 2019}
+"""
+    (child, parent) = bibfile.read(update(text, "refs.bib", [SUN]).text).entries
+    assert {field.name for field in child.fields}.isdisjoint({"booktitle", "publisher", "year"})
+    assert child.get("doi") is not None
+    assert parent.text in text
+
+
 def test_what_kdlit_wrote_is_up_to_date() -> None:
     text = bibtex.render(bundled())
     assert update(text, "refs.bib", list(bundled())).text == text

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import ChainMap, Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
@@ -48,10 +49,21 @@ class CheckFormat(Enum):
 
 
 class _Text(NamedTuple):
-    """A file to check: what it is called, and its content."""
+    """A file to check.
+
+    Attributes:
+        name: what it is called.
+        text: its content.
+        borrowed: macros that the other files define.
+    """
 
     name: str
     text: str
+    borrowed: Mapping[str, str] = MappingProxyType({})
+
+    def parsed(self) -> BibFile:
+        """Its entries."""
+        return bibfile.read(self.text, self.borrowed)
 
 
 def _split(_context: object, names: list[str] | None) -> list[str]:
@@ -112,11 +124,11 @@ def check(
     """
     rules = _chosen(select or [], ignore or [])
     cited = _cited([*(tex or []), *(aux or [])])
-    texts = [_read(name) for name in _named(files or [], cited)]
+    texts = _together([_read(name) for name in _named(files or [], cited)])
     papers = catalog.load()
     talk.notes(papers.problems)
     known = Known(papers)
-    said, unasked = _ask([Context(bibfile.read(each.text), known) for each in texts], known, offline=offline)
+    said, unasked = _ask([Context(each.parsed(), known) for each in texts], known, offline=offline)
 
     def look(file: BibFile) -> Context:
         return Context(file, known, said, biblatex=biblatex)
@@ -129,15 +141,16 @@ def check(
     mending = [rule for rule in rules if rule.severity is not Severity.note or rule.name in (select or [])]
     if not any(rule.name in mendable for rule in mending):
         mending = []
-    mended = [each._replace(text=lint.mend(each.text, look, mending)) for each in texts]
+    mended = [each._replace(text=lint.mend(each.text, look, mending, each.borrowed)) for each in texts]
+    count = sum(finding.mend is not None and finding.rule in {rule.name for rule in mending} for finding in found)
     left = _check(mended, look, rules, cited) if mended != texts else found
     if diff:
-        _write_out(_differences(texts, mended))
-        talk.note(f"--fix would mend {len(found) - len(left)} of {len(found)} findings")
+        output.print_text(_differences(texts, mended))
+        talk.note(f"--fix would mend {count} of {len(found)} findings")
         return _status(found, unasked=unasked)
     in_pipe = _write(texts, mended)
     if found:
-        talk.note(f"{len(found) - len(left)} of {len(found)} findings mended")
+        talk.note(f"{count} of {len(found)} findings mended")
     if not in_pipe:
         _print(left, rules, format_)
     return _status(left, unasked=unasked)
@@ -187,6 +200,14 @@ def _read(name: str) -> _Text:
     return _Text(name, bibfile.decode(sys.stdin.buffer.read(), "standard input"))
 
 
+def _together(texts: Sequence[_Text]) -> Sequence[_Text]:
+    """The files with each other's macros: a list of journals is often a file of its own."""
+    if len(texts) < 2:
+        return texts
+    macros = [each.parsed().macros for each in texts]
+    return [each._replace(borrowed=ChainMap(*macros[:place], *macros[place + 1 :])) for place, each in enumerate(texts)]
+
+
 def _ask(contexts: Iterable[Context], known: Known, *, offline: bool) -> tuple[Said, bool]:
     """Ask services for the papers that are not known.
 
@@ -227,7 +248,7 @@ def _is_failure(why: str) -> bool:
 def _check(
     texts: Sequence[_Text], look: Callable[[BibFile], Context], rules: Sequence[Rule], cited: Cited | None
 ) -> list[Finding]:
-    contexts = [(_called(each.name), look(bibfile.read(each.text))) for each in texts]
+    contexts = [(_called(each.name), look(each.parsed())) for each in texts]
     found = [finding for name, context in contexts for finding in lint.check(context, name, rules)]
     if cited is not None:
         names = {rule.name for rule in rules}
@@ -241,18 +262,12 @@ def _called(name: str) -> str:
 
 def _differences(before: Iterable[_Text], after: Iterable[_Text]) -> Iterator[str]:
     from difflib import unified_diff
+    from io import StringIO
 
     for old, new in zip(before, after, strict=True):
-        lines, others = old.text.splitlines(keepends=True), new.text.splitlines(keepends=True)
+        lines, others = (StringIO(each.text, newline="\n").readlines() for each in (old, new))
         for line in unified_diff(lines, others, old.name, new.name):
             yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
-
-
-def _write_out(texts: Iterable[str]) -> None:
-    """Write parts of files as they are; to a terminal without the characters that would steer it."""
-    if output.on_terminal():
-        texts = ("".join(each if each.isprintable() or each in "\t\n" else "\ufffd" for each in text) for text in texts)
-    sys.stdout.writelines(texts)
 
 
 def _write(before: Iterable[_Text], after: Iterable[_Text]) -> bool:
@@ -261,7 +276,7 @@ def _write(before: Iterable[_Text], after: Iterable[_Text]) -> bool:
     for old, new in zip(before, after, strict=True):
         if new.name == _STANDARD_INPUT:
             in_pipe = True
-            _write_out([new.text])
+            output.print_text([new.text])
         elif new.text != old.text:
             try:
                 replace(Path(new.name).resolve(), new.text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -215,7 +214,7 @@ def _write(inputs: Sequence[_Input], done: Deduplicated, file: Path, *, force: b
             f"{line}\n" for line in (*json.lines(titled), *(line for each in inputs for line in each.unread))
         )
     if file == _STDOUT:
-        sys.stdout.write(text)
+        output.print_text([text])
     else:
         from kdlit.files import write_generated
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from kdlit import bibfile
+from kdlit import bibfile, places
 from kdlit.cli import talk
 from kdlit.errors import KdlitError
 from kdlit.files import FileError, replace
@@ -30,7 +30,7 @@ def keys(file: Path) -> set[str]:
     Raises:
         BibFileError: it cannot be read.
     """
-    return {entry.key for entry in bibfile.read(bibfile.load(file)).entries} if file.exists() else set()
+    return {entry.key for entry in bibfile.read(bibfile.load(file)).entries} if places.exists(file) else set()
 
 
 def update(
@@ -53,7 +53,7 @@ def update(
     """
     from kdlit.update import update as bring
 
-    text = bibfile.load(file) if file.exists() else ""
+    text = bibfile.load(file) if places.exists(file) else ""
     updated = bring(text, str(file), papers, earlier, for_biblatex=for_biblatex)
     if updated.text != text:
         try:

@@ -7,7 +7,8 @@ anybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from kdlit import bibfile
 from kdlit.bibfile import BibFile
@@ -38,16 +39,19 @@ def check(context: Context, name: str, rules: Iterable[Rule] = RULES) -> list[Fi
     return sorted(found, key=lambda finding: finding.line)
 
 
-def mend(text: str, look: Look, rules: Sequence[Rule] = RULES) -> str:
+def mend(
+    text: str, look: Look, rules: Sequence[Rule] = RULES, borrowed: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """The text of a file with everything mended that has a certain mend; nothing else changes.
 
     Args:
         text: of the file.
         look: makes the context of the file after each round.
         rules: what to mend.
+        borrowed: macros of files that are read together with this one.
     """
     for _ in range(_MOST_ROUNDS):
-        context = look(bibfile.read(text))
+        context = look(bibfile.read(text, borrowed))
         for rule in rules:
             if rule.mends:
                 _mend(rule, context)

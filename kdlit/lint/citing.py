@@ -18,7 +18,7 @@ def check(files: Sequence[tuple[str, Context]], cited: Cited) -> Iterator[Findin
 
     BibTeX stops at a key that is cited with other capitals than its entry has, so that is missing too.
     """
-    present = {subject.key for _, context in files for subject in context.subjects}
+    present = {entry.key for _, context in files for entry in context.file.entries}
     lowered = {key.lower(): key for key in present}
     for key, (file, line) in cited.places.items():
         if key not in present:

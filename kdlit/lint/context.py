@@ -12,7 +12,9 @@ from kdlit.lint.known import Known, Match, Sureness, match
 from kdlit.lint.subject import Subject, subjects
 from kdlit.paper import Paper
 
-_OF_BIBLATEX = frozenset(("journaltitle", "date", "location", "langid", "addendum", "eventtitle"))
+_OF_BIBLATEX = frozenset(("journaltitle", "date", "eprinttype", "eprintclass"))
+_OF_BIBTEX = frozenset(("journal", "year", "archiveprefix", "primaryclass"))
+"""The same in classic BibTeX, which biblatex reads too: in doubt, a file is for BibTeX."""
 
 
 class Said(NamedTuple):
@@ -66,7 +68,8 @@ class Context:
         """Whether the file is one for biblatex."""
         if self._biblatex is not None:
             return self._biblatex
-        return any(field.name.lower() in _OF_BIBLATEX for entry in self.file.entries for field in entry.fields)
+        names = [field.name.lower() for entry in self.file.entries for field in entry.fields]
+        return sum(name in _OF_BIBLATEX for name in names) > sum(name in _OF_BIBTEX for name in names)
 
     def match(self, subject: Subject) -> Match | None:
         """The paper that an entry means: of the catalog, else of a service."""

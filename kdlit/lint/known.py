@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from functools import cached_property
@@ -16,6 +17,16 @@ from kdlit.paper import Paper
 
 _NEAR = 85
 """Percent of its letters that a title has to share with another one to be compared with it."""
+
+
+_ANOTHER_TEXT = re.compile(
+    r"\((?:an? )?(?:extended|full|long|longer|journal|revised|technical report|supplement\w*|poster|student)\b[^()]*\)$"
+    r"|[\[(](?:retracted|withdrawn|abstract)\b[^\])]*[\])]|[:,.–—-]\s*(?:extended|full|long|journal) version$"
+    r"|^(?:erratum|errata|corrigend\w+|corrections?|addendum|comments?|reply|rebuttal|response|supplement\w*|slides"
+    r"|retraction)\b(?:[\w ]*:| to\b| for\b| on\b)",
+    re.IGNORECASE,
+)
+"""What a title says of a text that goes with a paper, and is not the paper."""
 
 
 class Sureness(IntEnum):
@@ -98,8 +109,16 @@ def match(subject: Subject, paper: Paper) -> Match | None:
 
     Title and authors have to agree. Where the entry has no authors, or the name of a method stands before one of the
     titles only, as of "OpenPose: Realtime ..." and its forerunner "Realtime ...", an identifier in common has to make
-    up for it. Where the title was changed since, an identifier and all authors do.
+    up for it. Where the title was changed since, an identifier and all authors do. Who writes "(extended version)"
+    behind the title, or "Erratum" before it, may mean another text.
     """
+    found = _match(subject, paper)
+    if found and _ANOTHER_TEXT.search(subject.title) and not any(map(_ANOTHER_TEXT.search, paper.titles)):
+        return found._replace(sureness=Sureness.LIKELY)
+    return found
+
+
+def _match(subject: Subject, paper: Paper) -> Match | None:
     own = set(identifiers.of(paper))
     shared = not own.isdisjoint(subject.identifiers.values())
     agreed = agreement(prepare(paper.author), prepare(subject.authors))

@@ -93,7 +93,8 @@ def preprint_as_article(context: Context, subject: Subject) -> Iterator[Found]:
     def mend() -> None:
         entry = subject.entry
         entry.retype("misc")
-        field.name, field.value = "howpublished", f"{{arXiv preprint arXiv:{arxiv}}}"
+        entry.rename(field, "howpublished")
+        entry.set("howpublished", f"arXiv preprint arXiv:{arxiv}")
         volume = entry.get("volume")
         if volume is not None and "volume" in subject.identifiers:
             entry.remove(volume)

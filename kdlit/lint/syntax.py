@@ -93,7 +93,9 @@ def empty_field(context: Context, subject: Subject) -> Iterator[Found]:
     """A field without a value."""
     for field in subject.entry.fields:
         if not context.file.latex(field).strip(" {}\t\r\n"):
-            yield Found(f"{field.name.lower()} is empty", field, subject.key, _removal(subject.entry, field))
+            # In an entry with a parent an empty field keeps the parent's value out.
+            mend = None if subject.entry.get("crossref") else _removal(subject.entry, field)
+            yield Found(f"{field.name.lower()} is empty", field, subject.key, mend)
 
 
 def undefined_macro(context: Context, subject: Subject) -> Iterator[Found]:

@@ -22,6 +22,8 @@ _TOKEN = re.compile(
       |(?P<plain>.)""",
     re.VERBOSE | re.DOTALL,
 )
+_GAP = re.compile(r"[a-z]*(?:dash|slash|dots|quad|space|newline)|[,;: \\]", re.IGNORECASE)
+_LETTER = re.compile(r"ss|[oOlLij]|ae|AE|oe|OE|aa|AA|TeX|LaTeX|BibTeX")
 
 
 class _Letter(NamedTuple):
@@ -47,7 +49,8 @@ def unprotected(context: Context, subject: Subject) -> Iterator[Found]:
     ]
     if not bare:
         return
-    words = ", ".join(f"{{{title[start:end]}}}" for start, end in bare)
+    written = [field.value[letter.start : letter.end] for letter in letters]
+    words = ", ".join(f"{{{''.join(written[start:end])}}}" for start, end in bare)
 
     def mend() -> None:
         field.value = _wrapped(field.value, letters, bare)
@@ -97,15 +100,25 @@ def _letters(value: str) -> Sequence[_Letter]:
         match token.lastgroup:
             case "brace":
                 depth += 1 if text == "{" else -1
-            case "special" | "math" | "accent":
+            case "special" | "macro":
+                if char := _of_macro(text):
+                    letters.append(_Letter(char, start, end, True))
+            case "math" | "accent":
                 letters.append(_Letter("x", start, end, True))
             case "escaped":
                 letters.append(_Letter(text[1], start, end, depth > 0))
-            case "plain":
-                letters.append(_Letter(" " if text.isspace() else text, start, end, depth > 0))
             case _:
-                pass
+                letters.append(_Letter(" " if text.isspace() else text, start, end, depth > 0))
     return letters
+
+
+def _of_macro(text: str) -> str:
+    r"""What stands for a macro: a letter for ``{\o}`` and ``{\TeX}``, a space for ``\emdash``, nothing for ``\-``."""
+    name = text.strip("{}").lstrip("\\")
+    if name[:1] in ("-", "/"):
+        return ""
+    is_letter = not _GAP.match(name) if text.startswith("{") else _LETTER.fullmatch(name.strip()) is not None
+    return "x" if is_letter else " "
 
 
 def _spans(written: str) -> list[tuple[int, int]]:
@@ -120,8 +133,15 @@ def _shifted(written: str) -> list[tuple[int, int]]:
 
 def _is_lowered(letters: Sequence[_Letter], title: str, place: int) -> bool:
     """Whether a style would lower this letter: one outside braces that begins neither the title nor a subtitle."""
-    begins = place == 0 or re.search(r":\s+$", title[:place]) is not None
-    return letters[place].char.isupper() and not letters[place].protected and not begins
+    return letters[place].char.isupper() and not letters[place].protected and not _begins(title, place)
+
+
+def _begins(title: str, place: int) -> bool:
+    """Whether the title or, behind a colon and a blank, a subtitle begins here."""
+    end = place
+    while end and title[end - 1].isspace():
+        end -= 1
+    return place == 0 or (end < place and title[end - 1 : end] == ":")
 
 
 def _wrapped(value: str, letters: Sequence[_Letter], spans: Sequence[tuple[int, int]]) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
 from kdlit.bibfile import Entry, Field
 from kdlit.formats import biblatex, bibtex
-from kdlit.identifiers import Identifier
-from kdlit.lint.subject import PREPRINT_SERVER, Subject, complete, plain
+from kdlit.lint.subject import Subject, complete, plain
 from kdlit.paper import Paper
 from kdlit.sameness import is_preprint_doi
 
@@ -22,6 +22,15 @@ _OF_THE_PREPRINT = frozenset(
 """Fields that speak of the preprint; what the record does not have goes."""
 _KEPT_IF_TELLING = frozenset(("note", "howpublished", "url"))
 """Of these only what names the preprint goes: a remark of the user's stays."""
+_SUBMITTED = re.compile(r"under review|submitted to", re.IGNORECASE)
+_BETWEEN_WORDS = re.compile(r"[\s,;()\[\]]+")
+_NAMES_PREPRINT = re.compile(
+    r"(?:arxiv|corr|e-?prints?)?:?(?:abs/)?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?/\d{7})(?:v\d+)?|v\d+"
+    r"|(?:https?://)?\S*(?:arxiv\.org|openreview\.net)\S*|arxiv|corr|abs|(?:e-?|pre-?)prints?|(?:bio|med)rxiv|version"
+    r"|(?:cs|econ|eess|math|q-bio|q-fin|stat)(?:\.[a-z]{2})?|computing|research|repository|available|a|as|at|in|on|from|url",
+    re.IGNORECASE,
+)
+"""A word of a value that names the preprint and says nothing besides."""
 _KEPT = frozenset(("title", "author", "eprint", "eprinttype", "eprintclass", "archiveprefix", "primaryclass", "key"))
 """Fields of a record that say nothing of the place."""
 _ALIASES = {
@@ -117,13 +126,12 @@ def _is_of_preprint(subject: Subject, name: str) -> bool:
         return False
     if name not in _KEPT_IF_TELLING:
         return True
-    if PREPRINT_SERVER.search(subject.verbatim(name)):
+    if _only_names_preprint(subject.verbatim(name)):
         return True
     identifier = subject.identifiers.get(name)
-    return identifier is not None and _names_preprint(identifier)
+    return identifier is not None and identifier.scheme == "doi" and is_preprint_doi(identifier.value)
 
 
-def _names_preprint(identifier: Identifier) -> bool:
-    if identifier.scheme == "doi":
-        return is_preprint_doi(identifier.value)
-    return identifier.scheme in ("arxiv", "openreview")
+def _only_names_preprint(value: str) -> bool:
+    words = (word.strip(".:") for word in _BETWEEN_WORDS.split(value))
+    return _SUBMITTED.match(value) is not None or all(_NAMES_PREPRINT.fullmatch(word) for word in words if word)

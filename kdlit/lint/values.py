@@ -36,7 +36,7 @@ KNOWN_TYPES: Final = frozenset(
     (
         *REQUIRED,
         *("artwork", "audio", "bibnote", "bookinbook", "booklet", "collection", "commentary", "customa", "customb"),
-        *("dataset", "electronic", "ieeetranbstctl", "image", "inreference", "jurisdiction", "legal", "legislation"),
+        *("dataset", "electronic", "image", "inreference", "jurisdiction", "legal", "legislation"),
         *("letter", "manual", "movie", "music", "mvbook", "mvcollection", "mvproceedings", "mvreference", "newspaper"),
         *("patent", "performance", "periodical", "preprint", "reference", "review", "set", "software", "standard"),
         *("suppbook", "suppcollection", "suppperiodical", "video", "webpage", "www", "xdata"),
@@ -48,6 +48,7 @@ _HYPHEN = re.compile(r"(\w+(?:[.:]\w+)*)\s*(?:-|–|—|‐|‒|−|---)\s*(\w+(
 _LABELLED_PAGES = re.compile(r"(?:pp?\.?|pages)[~\s]+(?=\w*\d)", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
 _DOI_PREFIX = re.compile(r"\s*(?:https?://)?(?:(?:dx\.)?doi\.org/|doi\s*:\s*)(?:doi:)?\s*", re.IGNORECASE)
+_ONLY_LINK = re.compile(r"\{?\\url\s*\{[^{}]*\}\}?")
 _SORTING = re.compile(r"\\(?:noopsort|SortNoop|switchargs|noop)\s*\{[^{}]*\}")
 """Macros that print nothing and make BibTeX sort otherwise."""
 _UNREGISTERED = "10.5555/"
@@ -130,7 +131,14 @@ def pages(context: Context, subject: Subject) -> Iterator[Found]:
 
 def _range(part: str) -> str:
     found = _HYPHEN.fullmatch(part.strip())
-    return f"{found[1]}--{found[2]}" if found and _has_digit(found[1]) and _has_digit(found[2]) else part.strip()
+    return f"{found[1]}--{found[2]}" if found and _is_range(found[1], found[2]) else part.strip()
+
+
+def _is_range(first: str, last: str) -> bool:
+    """Whether these are a first and a last page, the last one perhaps in short: 123--8, but not 113601--1."""
+    if first.isdigit() and last.isdigit() and len(last) < len(first):
+        return last > first[-len(last) :]
+    return _has_digit(first) and _has_digit(last)
 
 
 def _has_digit(text: str) -> bool:
@@ -155,7 +163,7 @@ def doi(context: Context, subject: Subject) -> Iterator[Found]:
     value = context.file.latex(field).strip()
     if field is None or not value:
         return
-    bare = _DOI_PREFIX.sub("", subject.verbatim("doi") if "\\url" in value else value, count=1)
+    bare = _DOI_PREFIX.sub("", subject.verbatim("doi") if _ONLY_LINK.fullmatch(value) else value, count=1)
     if bare.startswith(_UNREGISTERED):
         yield Found(f"{bare} is a number of ACM's library, and no DOI", field, subject.key)
     elif not _DOI.fullmatch(bare):
@@ -170,7 +178,7 @@ def url(context: Context, subject: Subject) -> Iterator[Found]:
     value = context.file.latex(field).strip()
     if field is None or not value:
         return
-    bare = subject.verbatim("url") if "\\url" in value else value
+    bare = subject.verbatim("url") if _ONLY_LINK.fullmatch(value) else value
     if re.match(r"(?:www\.|(?:[\w-]+\.)+(?:org|com|net|io|edu)/)", bare):
         bare = f"https://{bare}"
     if bare != value and " " not in bare:
@@ -278,7 +286,7 @@ def wrong_venue_type(context: Context, subject: Subject) -> Iterator[Found]:
 
     def mend() -> None:
         entry.retype(wrong.right_type)
-        field.name = wrong.right_field
+        entry.rename(field, wrong.right_field)
 
     what = f"{venue.acronym} {wrong.what}: @{wrong.right_type} with {wrong.right_field}"
     yield Found(what, field, subject.key, mend)

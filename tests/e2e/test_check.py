@@ -141,6 +141,12 @@ def test_a_difference_does_not_steer_the_terminal(kdlit: Program) -> None:
     assert "\x1b" not in shown
 
 
+def test_a_difference_has_whole_lines(kdlit: Program) -> None:
+    text = "@misc{a,\n  title = {On\x0cSnails\u2028of BERT}\n}"
+    shown = kdlit("check", "-", "--diff", stdin=text).stdout
+    assert shown.endswith("+  title = {On\x0cSnails\u2028of {BERT}}\n }\n\\ No newline at end of file\n")
+
+
 def test_fix_leaves_a_file_alone_that_it_cannot_mend(kdlit: Program) -> None:
     file = write(kdlit, "refs.bib", "@misc{a, title = {A}}\n@misc{a, title = {B}}\n")
     before = file.stat()

@@ -181,6 +181,21 @@ MENDED = {
         "bert is written BERT",
         entry("inproceedings", title=PATIENT, author=SUN),
     ),
+    "preprint-in-columns": (
+        "preprint-type",
+        '@Article{key,\n  Title         = "A",\n  Year          = 2020,\n  Journal       = "CoRR",\n'
+        '  Volume        = "abs/2001.09999"\n}',
+        "a preprint is a @misc",
+        '@Misc{key,\n  Title         = "A",\n  Year          = 2020,\n'
+        '  Howpublished  = "arXiv preprint arXiv:2001.09999",\n'
+        '  Eprint        = "2001.09999",\n  Archiveprefix = "arXiv"\n}',
+    ),
+    "title-of-macros": (
+        "unprotected",
+        entry(title=r"A Typographer\emdash Or {\TeX}Help---for {\O}sterGPT"),
+        r"capitals: {{\TeX}Help}, {{\O}sterGPT}",
+        entry(title=r"A Typographer\emdash Or {{\TeX}Help}---for {{\O}sterGPT}"),
+    ),
     "unprotected": (
         "unprotected",
         entry(title=r"The {B}ERT of \emph{ELMo}: {\'E}tude with GPT-2"),
@@ -222,6 +237,9 @@ FOUND = {
         "belongs to 'Distilling the Knowledge",
     ),
     "authors": ("authors", entry(author="Smith, J., Doe, J., Lee, A."), 2, "names are joined"),
+    "families-first": ("authors", entry(author="Le Cun, Yann A., El Ghaoui, Laurent F."), 2, "names are joined"),
+    "initials-last": ("authors", entry(author="Smith JA, Doe J, Lee AB, Poe E"), 2, "names are joined"),
+    "empty-in-child": ("empty-field", '@misc{a, crossref = "p", note = {}}', 1, "note is empty"),
     "year": ("year", entry(year="soon 2019 or 2020"), 2, "not four digits"),
     "doi": ("doi", entry(doi="forthcoming"), 2, "is no DOI"),
     "acm": ("doi", entry(doi="10.5555/3045390"), 2, "number of ACM's library"),
@@ -265,6 +283,10 @@ SOUND = {
     "@proceedings{p, title = {P}, booktitle = {P}, year = 1999}",
     "biblatex": entry("article", author="B, C", title="D", journaltitle="E", date="2019-01", pages="1-5"),
     "two commas": entry(author="van der Berg, Jr, Piet and {Smith, Doe, Lee, and Sons}", title="A"),
+    "and in capitals": entry(author="Smith, John AND Doe, Jane AND Lee, Ann AND Poe, Edgar", title="A"),
+    "characters of HTML": entry(author="M&uuml;ller, J. and Andr&#x00E9; Doe", title="A"),
+    "settings": '@IEEEtranBSTCTL{ctl, CTLname_latex_cmd = ""}\n@CONTROL{c, title = "0", year = "1", editor = ""}',
+    "two addresses": entry(title="A", url=r"\url{http://a.example} and \url{http://b.example}"),
     "group": entry(author="{Open Source Team, et al}", title="A"),
     "proceedings that are a journal": entry(
         "article",
@@ -276,6 +298,7 @@ SOUND = {
     ),
     "single page": entry(title="A", pages="12", note="x"),
     "article number": entry(title="A", pages="1:1--1:25"),
+    "page of an article number": entry(title="A", pages="113601-1"),
     "forthcoming": entry(title="A", year="in press"),
     "sorted year": entry(title="A", year=r"{\noopsort{1973b}}1973"),
     "first words": entry(title="Bayes and the Rest: English Lessons"),
@@ -303,6 +326,23 @@ SOUND = {
 @pytest.mark.parametrize("text", SOUND.values(), ids=SOUND)
 def test_what_is_sound_is_left_in_peace(text: str) -> None:
     assert [finding for finding in check(text) if finding.severity is not Severity.note] == []
+
+
+def test_one_field_of_biblatex_makes_no_file_for_it() -> None:
+    proceedings = (
+        '@inproceedings{a, author = {B C}, title = {D}, booktitle = {E}, year = 2020, location = {F}, pages = "1-2"}'
+    )
+    preprint = entry("article", title="A", journal="CoRR", volume="abs/2001.09999", year="2020")
+    mended = mend(f"{proceedings}\n{preprint}")
+    assert 'pages = "1--2"' in mended
+    assert "archiveprefix = {arXiv}" in mended
+
+
+def test_files_borrow_the_macros_of_each_other() -> None:
+    macros = bibfile.read('@string{cvpr = "CVPR"}\n@string{in = "Proceedings of " # cvpr}').macros
+    file = bibfile.read("@string{cvpr = {C}}\n@misc{a, booktitle = in # { 2020}, series = cvpr}", macros)
+    assert [file.latex(field) for field in file.entries[0].fields] == ["Proceedings of CVPR 2020", "C"]
+    assert lint.check(look(file), "refs.bib", [BY_NAME["undefined-macro"]]) == []
 
 
 def test_what_kdlit_writes_is_without_findings() -> None:

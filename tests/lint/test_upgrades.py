@@ -130,6 +130,22 @@ def test_what_the_user_wrote_stays() -> None:
 
 
 @pytest.mark.parametrize(
+    ("note", "stays"),
+    [("arXiv: 1908.09355 [cs.CL]", False), ("Under review at X", False), ("Read this! arXiv:1908.09355", True)],
+)
+def test_a_remark_stays_that_names_the_preprint_too(note: str, stays: bool) -> None:
+    before = title_alone(paper("sun2019patient")).replace("author", f"note = {{{note}}}, author")
+    assert (note in lint.mend(before, look, ONLY)) is stays
+
+
+@pytest.mark.parametrize("title", ["{} (extended version)", "Erratum: {}", "Comment on {}", "{} (Student Abstract)"])
+def test_another_text_with_the_title_is_named_and_left(title: str) -> None:
+    known = paper("sun2019patient")
+    text = arxiv(known._replace(title=title.format(known.title)))
+    assert lint.mend(text, look, ONLY) == text
+
+
+@pytest.mark.parametrize(
     "changed",
     [
         {"author": (Name("Doe", "Jane"), Name("Roe", "Richard"))},
