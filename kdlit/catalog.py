@@ -88,7 +88,7 @@ def sources() -> tuple[Source, ...]:
         CatalogError: the catalog that ``KDLIT_CATALOG`` names is not there.
     """
     chosen = places.catalog()
-    if chosen is not None and not chosen.exists():
+    if chosen is not None and not places.exists(chosen):
         raise CatalogError(f"{chosen}: there is no such file; mend or unset {places.CATALOG_VARIABLE}")
     shipped = places.bundled(BUNDLED)
     first = Source(str(chosen), chosen) if chosen else Source(BUNDLED, shipped if shipped.is_file() else None)
@@ -97,7 +97,7 @@ def sources() -> tuple[Source, ...]:
 
 def _library() -> tuple[Source, ...]:
     library = places.library()
-    return (Source(str(library), library),) if library is not None and library.is_file() else ()
+    return (Source(str(library), library),) if library is not None and places.is_file(library) else ()
 
 
 def read_entry(text: str, taken: Container[str]) -> Entry:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _CAMEL = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _TOKEN = re.compile(r"[^\W_]+")
 _HYPHENS = re.compile(r"[-‐‑–]")
-_HYPHENATED = re.compile(r"[^\W_]+(?:[-‐‑–][^\W_]+)+")
+_HYPHENATED = re.compile(r"(?<![^\W_])[^\W_]+(?:[-‐‑–][^\W_]+)+")
 _CACHED = 20_000
 
 

@@ -82,16 +82,20 @@ class Filters(NamedTuple):
 
 FIELDS = ("year", "venue", "author", "topic", "list")
 """The filters that take a value."""
+LONGEST = 4000
+"""Characters of a query or a value: an abstract has 2000, and what is longer was pasted by mistake."""
 
 
 def condition(name: str, value: str) -> Filters:
     """One filter with one value, such as ``("year", "2019..")``.
 
     Raises:
-        QueryError: the value is empty, or no year or range of years.
+        QueryError: the value is empty, far too long, or no year or range of years.
     """
     if not value.strip():
         raise QueryError(f"{name} has no value; write for example {_EXAMPLES[name]}")
+    if len(value) > LONGEST:
+        raise QueryError(f"{name} has a value of {len(value):,} characters; write for example {_EXAMPLES[name]}")
     given: dict[str, Any] = {name: (year_range(value) if name == "year" else value,)}
     return Filters(**given)
 
@@ -175,7 +179,7 @@ def is_named(author: Name, words: tuple[str, ...]) -> bool:
     name Geoffrey Hinton.
     """
     for tail in _tails(author.family):
-        for count in range(1, len(words) + 1):
+        for count in range(1, min(len(words), len(tail)) + 1):
             given_before, given_after = words[:-count], words[count:]
             if "".join(words[-count:]) == tail and _given_fits(author.given, given_before):
                 return True

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
 
 from kdlit import catalog, states
 from kdlit.catalog import Catalog
@@ -11,7 +12,9 @@ from kdlit.paper import Paper
 
 if TYPE_CHECKING:
     from kdlit.indexed import IndexedCatalog
+    from kdlit.indexer import Progress
 
+_Made = TypeVar("_Made")
 _WORTH_IT = 2_000_000
 """Bytes of a catalog and library that are read faster than an index answers."""
 
@@ -23,9 +26,16 @@ class Holdings(Catalog):
         """The papers that pass `filters`, in order."""
         return list(filter(filters.compile(), self.papers))
 
+    def made(self, make: Callable[[Paper], _Made], filters: Filters) -> list[_Made]:
+        """What `make` makes of each paper that passes `filters`, in any order."""
+        return [make(paper) for paper in self.passing(filters)]
 
-def load() -> Holdings | IndexedCatalog:
+
+def load(progress: Progress | None = None) -> Holdings | IndexedCatalog:
     """The catalog in use, and the user's library behind it: read as far as it is asked for where it is large.
+
+    Args:
+        progress: is told how far their index is, should it be built.
 
     Raises:
         CatalogError: a file is missing, unreadable, or not UTF-8.
@@ -33,7 +43,7 @@ def load() -> Holdings | IndexedCatalog:
     if sum(state.size for state in states.current()) >= _WORTH_IT:
         from kdlit import indexed  # the modules for it cost more time than a small catalog
 
-        if found := indexed.load():
+        if found := indexed.load(progress):
             return found
     whole = catalog.load()
     return Holdings(whole.papers, whole.problems)

@@ -6,10 +6,12 @@ made it, it is built anew. Without a folder to write to, the same tables are bui
 
 from __future__ import annotations
 
+import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Callable, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 _STAMP = f"{FORMAT} {__version__}"
 _BUSY_SECONDS = 30
+_HOUR = 3600
 _Answer = TypeVar("_Answer")
 
 progress: Progress | None = None
@@ -78,9 +81,9 @@ def as_it_stands() -> sqlite3.Connection | None:
         CatalogError: the catalog is missing.
     """
     file = _file(states.current())
-    if file is None or not file.is_file():
+    if file is None or not places.is_file(file):
         return None
-    connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
+    connection = _connect(file)
     try:
         _check_stamp(connection)
     except (sqlite3.DatabaseError, DamagedError):
@@ -97,27 +100,29 @@ def _kept(now: Sequence[State], *, anew: bool = False) -> sqlite3.Connection | N
         return connection
     try:
         _store(now, file)
+        return _connect(file)
     except (OSError, sqlite3.Error):
         return None
-    return _open(file, now)
 
 
 def _file(now: Sequence[State]) -> Path | None:
-    """Where the index stands: beside those of other catalogs and libraries."""
+    """Where the index stands: beside those of other catalogs and libraries; nowhere for what can be read but once."""
     folder = places.cache()
+    if folder is None or not all(state.file is None or places.is_file(state.file) for state in now):
+        return None
     files = "\0".join(str(state.file.absolute()) if state.file else state.name for state in now)
-    return folder / f"search-{zlib.crc32(files.encode()):08x}.sqlite" if folder else None
+    return folder / f"search-{zlib.crc32(os.fsencode(files)):08x}.sqlite"
 
 
 def _open(file: Path, now: Sequence[State]) -> sqlite3.Connection | None:
     """The index in `file`, brought up to date where that can be done; else ``None``."""
-    if not file.is_file():
+    if not places.is_file(file):
         return None
-    connection = sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
+    connection = _connect(file)
     try:
         if _is_current(connection, now) or _update(connection, now):
             return connection
-    except (sqlite3.DatabaseError, DamagedError):
+    except (sqlite3.DatabaseError, UnicodeDecodeError, DamagedError):  # what SQLite says of a damaged schema quotes it
         pass
     except BaseException:
         connection.close()
@@ -126,10 +131,14 @@ def _open(file: Path, now: Sequence[State]) -> sqlite3.Connection | None:
     return None
 
 
+def _connect(file: Path) -> sqlite3.Connection:
+    return sqlite3.connect(file, timeout=_BUSY_SECONDS, isolation_level=None)
+
+
 def _is_current(connection: sqlite3.Connection, now: Sequence[State]) -> bool:
     _check_stamp(connection)
     stored = connection.execute("SELECT state FROM source ORDER BY number").fetchall()
-    return [state for (state,) in stored] == [state.state for state in now]
+    return [state for (state,) in stored] == [state.state for state in now] and all(state.state for state in now)
 
 
 def _check_stamp(connection: sqlite3.Connection) -> None:
@@ -155,12 +164,12 @@ def _update(connection: sqlite3.Connection, now: Sequence[State]) -> bool:
 
 def _store(now: Sequence[State], file: Path) -> None:
     """Build beside `file` and rename: another run sees the old index or the new one, never half of one."""
-    import os
     import tempfile
 
     from kdlit import indexer
 
     file.parent.mkdir(parents=True, exist_ok=True)
+    _sweep(file)
     handle, name = tempfile.mkstemp(prefix=file.stem, suffix=".new", dir=file.parent)
     os.close(handle)
     temporary = Path(name)
@@ -171,3 +180,11 @@ def _store(now: Sequence[State], file: Path) -> None:
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _sweep(file: Path) -> None:
+    """Remove what killed runs left of an index; a run that is still at work began less than an hour ago."""
+    for left in file.parent.glob(f"{file.stem}*.new*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _HOUR:
+                left.unlink()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from kdlit import catalog, index
 from kdlit.catalog import Catalog
@@ -13,15 +13,22 @@ from kdlit.numbersets import DamagedError
 from kdlit.paper import Paper
 from kdlit.shelf import Shelf
 
+if TYPE_CHECKING:
+    from kdlit.indexer import Progress
+
 _Answer = TypeVar("_Answer")
 
 
-def load() -> IndexedCatalog | None:
+def load(progress: Progress | None = None) -> IndexedCatalog | None:
     """The catalog in use, and the user's library behind it; ``None`` where no index can be kept.
+
+    Args:
+        progress: is told how far the index is, should it be built.
 
     Raises:
         CatalogError: a file is missing, unreadable, or not UTF-8.
     """
+    index.progress = progress
     try:
         database = index.kept()
         return IndexedCatalog(Shelf(database)) if database else None
@@ -60,6 +67,14 @@ class IndexedCatalog(Catalog):
         passes = filters.compile()
         found = self._ask(lambda shelf: shelf.papers(shelf.among(filters)), lambda whole: whole.papers)
         return [paper for paper in found if passes(paper)]
+
+    def made(self, make: Callable[[Paper], _Answer], filters: Filters) -> list[_Answer]:
+        """What `make` makes of each paper that passes `filters`, in any order; no paper is kept."""
+        passes = filters.compile()
+        return self._ask(
+            lambda shelf: [make(paper) for _, paper in shelf.each(shelf.among(filters)) if passes(paper)],
+            lambda whole: [make(paper) for paper in whole if passes(paper)],
+        )
 
     def find(self, reference: str) -> Paper | None:
         """The paper with a citation key, or with any identifier or URL, or ``None``."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import marshal
 import zlib
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from kdlit.numbersets import DamagedError
@@ -13,7 +14,7 @@ from kdlit.paper import Listing, Name, OtherTitle, Paper
 _VERSION = 4
 """Of the format; every Python from 3.4 on reads it."""
 _NESTED: tuple[tuple[int, Callable[[Any], Any]], ...] = tuple(
-    (Paper._fields.index(name), kind._make)
+    (Paper._fields.index(name), partial(tuple.__new__, kind))  # what _make does, at twice its speed
     for name, kind in (("author", Name), ("other_titles", OtherTitle), ("listings", Listing))
 )
 
@@ -44,7 +45,7 @@ def unpack_unchecked(packed: bytes) -> Paper:
     for place, make in _NESTED:
         if values[place]:
             values[place] = tuple(map(make, values[place]))
-    return Paper._make(values)
+    return tuple.__new__(Paper, values)
 
 
 def checksum_of(packed: bytes, words: str) -> int:

@@ -21,7 +21,8 @@ _BATCH = 1000
 _MOST_HELPERS = 4
 _LENGTH = 8
 _COMMAND = "import sys; sys.path[:] = sys.argv[1:]; from kdlit.indexer import serve; serve()"
-_FAILED = (OSError, EOFError, ValueError, TypeError)
+_FAILED = (OSError, EOFError, ValueError, TypeError, MemoryError, OverflowError)
+"""What comes of a process that ended, or that said something else: a length made of its first words may be any."""
 
 _Line = TypeVar("_Line", bound=Sequence[Any])
 

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import accumulate
 from typing import NamedTuple
 
-from kdlit.filters import FIELDS, Filters, QueryError, condition
+from kdlit.filters import FIELDS, LONGEST, Filters, QueryError, condition
 from kdlit.paper import Paper
 from kdlit.text import fold, foldings, without_surrogates
 from kdlit.words import stem, words
@@ -67,7 +67,7 @@ class Query(NamedTuple):
         unwanted = [
             *(filters.compile() for filters in self.not_filters),
             *map(_titled, self.not_phrases),
-            *map(_mentioning, self.not_words),
+            *([_mentioning(self.not_words)] if self.not_words else []),
         ]
         return lambda paper: all(check(paper) for check in wanted) and not any(check(paper) for check in unwanted)
 
@@ -96,11 +96,15 @@ def parse(arguments: Iterable[str]) -> Query:
             taken from ``venue:"machine learning"`` are forgiven where the value is a known name.
 
     Raises:
-        QueryError: a filter's value is not of its form, or nothing stands behind ``not:``.
+        QueryError: a filter's value is not of its form, nothing stands behind ``not:``, or it is all too long.
     """
     free: list[str] = []
     asked = Query()
-    for argument in map(without_surrogates, arguments):
+    arguments = [*map(without_surrogates, arguments)]
+    length = sum(map(len, arguments))
+    if length > LONGEST:
+        raise QueryError(f"the query has {length:,} characters; take the {LONGEST:,} that say most")
+    for argument in arguments:
         if _MARKS.isdisjoint(argument):
             free += argument.split()
         elif whole := _whole_argument(argument):
@@ -184,10 +188,15 @@ def _titled(phrase: str) -> Callable[[Paper], bool]:
     return lambda paper: any(_stands_in(joined, words(title)) for title in paper.titles)
 
 
-def _mentioning(text: str) -> Callable[[Paper], bool]:
-    """What tells whether a paper has a word in whatever form, anywhere a search looks."""
-    joined = "".join(map(_stem, words(text)))
-    return lambda paper: any(_stands_in(joined, [*map(_stem, words(place))]) for place in _searched(paper))
+def _mentioning(texts: Iterable[str]) -> Callable[[Paper], bool]:
+    """What tells whether a paper has one of some words in whatever form, anywhere a search looks."""
+    wanted = {"".join(map(_stem, words(text))) for text in texts}
+
+    def check(paper: Paper) -> bool:
+        places = [[*map(_stem, words(place))] for place in _searched(paper)]
+        return any(_stands_in(joined, place) for place in places for joined in wanted)
+
+    return check
 
 
 _stem = cache(stem)

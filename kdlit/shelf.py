@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from kdlit import packing
@@ -15,6 +16,10 @@ from kdlit.paper import Paper
 
 if TYPE_CHECKING:
     from kdlit.filters import Filters
+
+_Row = tuple[float, bytes, str, int]
+_ROW = "SELECT place, paper, words, checksum FROM doc"
+"""A paper's place, and what `packing.unpack` takes."""
 
 
 @contextmanager
@@ -60,11 +65,13 @@ class Shelf:
         Raises:
             DamagedError: there is none, or its row is not what was stored.
         """
-        find = "SELECT paper, words, checksum FROM doc WHERE id = ?"
-        row = self._database.execute(find, (number,)).fetchone()
+        return packing.unpack(*self._row(number)[1:])
+
+    def _row(self, number: int) -> _Row:
+        row: _Row | None = self._database.execute(f"{_ROW} WHERE id = {number:d}").fetchone()
         if not row:
             raise DamagedError
-        return packing.unpack(*row)
+        return row
 
     def papers(self, among: int = -1) -> tuple[Paper, ...]:
         """The papers whose numbers are in a set of bits, or all, in order.
@@ -72,19 +79,23 @@ class Shelf:
         Raises:
             DamagedError: a row is not what was stored.
         """
-        find = "SELECT paper, words, checksum FROM doc"
+        # They stand in order but for a few; SQLite, asked for it, would move them all.
+        return tuple([paper for _, paper in sorted(self.each(among), key=itemgetter(0))])
+
+    def each(self, among: int = -1) -> Iterator[tuple[float, Paper]]:
+        """The papers whose numbers are in a set of bits, or all, in any order, each with its place.
+
+        Raises:
+            DamagedError: a row is not what was stored, or is not there.
+        """
         with _without_collector():
-            if among < 0:
-                rows = self._database.execute(f"{find} ORDER BY place")
-                return tuple(packing.unpack(*row) for row in rows)
-            found = (
-                self._database.execute(
-                    f"SELECT place, paper, words, checksum FROM doc WHERE id = {number:d}"
-                ).fetchone()
-                for number in numbers_of(among)
-            )
-            in_order = sorted(filter(None, found), key=lambda row: row[0])
-            return tuple(packing.unpack(*row[1:]) for row in in_order)
+            left = self.count if among < 0 else among.bit_count()
+            rows = self._database.execute(_ROW) if among < 0 else map(self._row, numbers_of(among))
+            for place, *stored in rows:
+                yield place, packing.unpack(*stored)
+                left -= 1
+            if left:
+                raise DamagedError
 
     def keys(self) -> list[str]:
         """The citation key of every paper, sorted."""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from pathlib import Path
 from typing import NamedTuple
 
 from kdlit import places
+from kdlit.text import without_surrogates
 
 BUNDLED = "catalog.jsonl"
 """The bundled catalog among the data files."""
+_TICK = 3_000_000_000
+"""Nanoseconds within which two writings may leave the same time: FAT counts in steps of two seconds."""
 
 
 class State(NamedTuple):
@@ -18,7 +22,8 @@ class State(NamedTuple):
     Attributes:
         name: what it is called in messages.
         file: where it is; ``None`` for bundled data within an archive.
-        state: what changes with its content: place, size and time, or a checksum.
+        state: what changes with its content: place, size and times, or a checksum. It is empty where nothing tells yet
+            whether the content will stay: the file is missing, or was written a moment ago.
         size: how many bytes it has.
     """
 
@@ -38,7 +43,7 @@ def current() -> tuple[State, ...]:
         first = _of(str(chosen), chosen) or State(str(chosen), chosen, "", 0)
     else:
         first = _of(BUNDLED, places.bundled(BUNDLED)) or _in_archive()
-    behind = _of(str(library), library) if library is not None and library.is_file() else None
+    behind = _of(str(library), library) if library is not None and places.is_file(library) else None
     return (first, behind) if behind else (first,)
 
 
@@ -47,7 +52,9 @@ def _of(name: str, file: Path) -> State | None:
         found = file.stat()
     except OSError:
         return None
-    return State(name, file, f"{file.absolute()} {found.st_size} {found.st_mtime_ns}", found.st_size)
+    settled = abs(time.time_ns() - found.st_mtime_ns) > _TICK
+    state = f"{file.absolute()} {found.st_size} {found.st_mtime_ns} {found.st_ctime_ns}" if settled else ""
+    return State(without_surrogates(name), file, without_surrogates(state), found.st_size)
 
 
 def _in_archive() -> State:

@@ -38,7 +38,7 @@ def update(connection: sqlite3.Connection, states: Sequence[State]) -> bool:
     if [name for name, _ in stored] != [state.name for state in states]:
         return False
     for number, state in enumerate(states):
-        if stored[number][1] != state.state:
+        if stored[number][1] != state.state or not state.state:
             change = _compare(Lines.stored(connection, number), state)
             if change is None or not _Update(connection, number, len(states)).make(state, change):
                 return False
@@ -119,7 +119,8 @@ class _Update:
         rows = ((self._source, *fault) for fault in kept)
         self._connection.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?)", rows)
         new = self._add(change) if self._remove(change.removed) else None
-        if new is None or not any(change.lines.docs):
+        is_catalog = self._source == 0  # one without papers is refused, when it is filled anew
+        if new is None or (is_catalog and not any(change.lines.docs)):
             return False
         rows = ((self._source, *fault) for fault in new)
         self._connection.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?)", rows)

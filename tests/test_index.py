@@ -8,8 +8,10 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +20,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kdlit import catalog, holdings, index, indexed
+from kdlit.cli import indexing
 from kdlit.filters import Filters
+from kdlit.formats import tsv
 from kdlit.search import Found, search
 from tests.benchmarks.many_papers import records
 from tests.catalogs import bundled_records, write_catalog
@@ -340,6 +344,7 @@ def test_filters_choose_from_the_index_as_they_do_from_all(large: indexed.Indexe
     passes = filters.compile()
     expected = [paper for paper in catalog.load() if passes(paper)]
     assert large.passing(filters) == expected
+    assert sorted(large.made(tsv.line, filters)) == sorted(map(tsv.line, expected))
     assert bool(expected) == ("no such venue" not in filters.venue)
     with_filters = search("distillation", passes, 0, filters)
     assert [hit.paper.key for hit in with_filters.hits] == [
@@ -438,6 +443,91 @@ def test_helping_processes_make_the_same_index(
     assert anew(monkeypatch, tmp_path / "helped", _shown) == alone
     monkeypatch.setattr("kdlit.preparing._COMMAND", "import sys; sys.stdin.buffer.read(2000); print('no')")
     assert anew(monkeypatch, tmp_path / "failed", _shown) == alone
+    monkeypatch.setattr("kdlit.preparing._COMMAND", "print('a line of more than eight letters')")
+    assert anew(monkeypatch, tmp_path / "talked", _shown) == alone
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
     assert anew(monkeypatch, tmp_path / "unaided", _shown) == alone
-    assert len(builds) == 4
+    assert len(builds) == 5
+
+
+def test_a_file_that_is_written_twice_in_a_moment_is_read_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builds: list[int]
+) -> None:
+    file = write_catalog(tmp_path / "own.jsonl", {"key": "doe2020a", "title": "Alpha distillation"})
+    before = file.stat()
+    monkeypatch.setenv("KDLIT_CATALOG", str(file))
+    assert search("alpha").hits
+    write_catalog(file, {"key": "doe2020a", "title": "Gamma distillation"})
+    os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert file.stat().st_size == before.st_size
+    assert search("gamma").hits
+    assert not search("alpha").hits
+    assert len(builds) == 1
+
+
+def test_a_file_that_was_left_alone_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = write_catalog(tmp_path / "own.jsonl", {"key": "doe2020a", "title": "Alpha distillation"})
+    _touched(file, -60)
+    monkeypatch.setenv("KDLIT_CATALOG", str(file))
+    assert search("alpha").hits
+    monkeypatch.setattr("kdlit.updating.lines", None)
+    assert search("alpha").hits
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no named pipes in folders")
+def test_a_catalog_from_a_pipe_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    monkeypatch.setenv("KDLIT_CATALOG", str(pipe))
+    for word in ("alpha", "gamma"):
+        written = threading.Thread(target=write_catalog, args=(pipe, {"key": "doe2020a", "title": f"{word} of it"}))
+        written.start()
+        assert [hit.paper.title for hit in search(word).hits] == [f"{word} of it"]
+        written.join()
+    assert not cache.exists()
+
+
+def test_what_a_killed_run_left_is_removed_in_time(cache: Path) -> None:
+    cache.mkdir()
+    answers("bert")
+    name = index_file(cache).stem
+    old, young = cache / f"{name}abc.new", cache / f"{name}xyz.new"
+    for file in (old, young):
+        file.write_bytes(b"half of one")
+    _touched(old, -7200)
+    index_file(cache).unlink()
+    answers("bert")
+    assert young.exists()
+    assert not old.exists()
+
+
+class _Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_a_command_that_has_to_build_the_index_shows_how_far_it_is(
+    indexed_file: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KDLIT_CATALOG", str(indexed_file))
+    monkeypatch.setattr(holdings, "_WORTH_IT", 0)
+    monkeypatch.setattr("kdlit.indexer._STEP", 50)
+    for built in (True, False):
+        screen = _Terminal()
+        monkeypatch.setattr(sys, "stderr", screen)
+        papers = indexing.papers()
+        assert isinstance(papers, indexed.IndexedCatalog)
+        papers.close()
+        shown = screen.getvalue()
+        assert shown.startswith("\rindexing the catalog: ") == built
+        assert shown.endswith("\r\x1b[K") == built
+        parts = shown.split("\r")
+        assert len(parts) == len(set(parts))
+
+
+def test_a_paper_that_the_index_lost_is_missed(large: indexed.IndexedCatalog, cache: Path) -> None:
+    whole = catalog.load()
+    with closing(sqlite3.connect(index_file(cache))) as database, database:
+        database.execute("DELETE FROM doc WHERE lower = 'sun2019patient'")
+    for filters in (Filters(author=("sun",)), Filters()):
+        assert large.passing(filters) == list(filter(filters.compile(), whole.papers))

@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from kdlit import holdings, resolve, versions
+from kdlit import resolve, versions
 from kdlit.citekeys import with_key
-from kdlit.cli import citing, keys, services, suggest, talk
+from kdlit.cli import citing, indexing, keys, output, services, suggest, talk
 from kdlit.cli.naming import OWN_KEYS, Naming
 from kdlit.cli.options import new_app, with_filters
 from kdlit.errors import KdlitError
@@ -63,9 +63,11 @@ def export(
     into: Annotated[
         Path | None, typer.Option("--update", metavar="FILE", help="Bring them into FILE, and leave all else in it.")
     ] = None,
-    tex: Annotated[list[Path] | None, typer.Option("--tex", metavar="FILE", help="What a document cites.")] = None,
+    tex: Annotated[
+        list[Path] | None, typer.Option("--tex", metavar="FILE", help="Only what this document cites.")
+    ] = None,
     aux: Annotated[
-        list[Path] | None, typer.Option("--aux", metavar="FILE", help="What it cites, from LaTeX's .aux or .bcf.")
+        list[Path] | None, typer.Option("--aux", metavar="FILE", help="The same, from LaTeX's .aux or .bcf.")
     ] = None,
     filters: Filters,
 ) -> int:
@@ -81,14 +83,14 @@ def export(
 
         kdlit export --bibtex --venue acl --year 2020..
 
-        kdlit export --biblatex --key-style "[auth:lower][shortyear]"
+        kdlit export --biblatex --topic pruning --key-style "[auth:lower][shortyear]"
 
         kdlit export --bibtex --tex paper.tex -o refs.bib
 
         kdlit export --bibtex sun2019patient --update refs.bib
     """
     form = _only({"bibtex": bibtex, "biblatex": biblatex, "csl_json": csl_json, "ris": ris})
-    papers = holdings.load()
+    papers = indexing.papers()
     talk.notes(papers.problems)
     passes = filters.compile()
     naming = Naming(papers, key_style)
@@ -148,13 +150,14 @@ def _only(given: Mapping[str, bool]) -> str:
 
 
 def _write(form: str, papers: list[Paper], file: Path | None, *, force: bool) -> None:
-    text = import_module(f"kdlit.formats.{form}").render(papers)
+    render = import_module(f"kdlit.formats.{form}").render
     if file is None or file == _STANDARD_OUTPUT:
-        _print(text)
+        can_escape = form == "csl_json" and not output.is_unicode()
+        _print(render(papers, ascii_only=True) if can_escape else render(papers))
     else:
         from kdlit.files import write_generated
 
-        write_generated(file, text, force=force)
+        write_generated(file, render(papers), force=force)
         talk.note(f"{len(papers)} {'entry' if len(papers) == 1 else 'entries'} written to {file}")
 
 

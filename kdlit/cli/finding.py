@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 
 from kdlit import index, query
-from kdlit.cli import talk
+from kdlit.cli import indexing, talk
 from kdlit.filters import Filters
 from kdlit.query import Query
 from kdlit.search import Found, Hit, search
@@ -35,11 +32,9 @@ def find(asked: Query, limit: int = 0) -> Found:
         CatalogError: the catalog cannot be read.
     """
     if asked.text:
-        with _indexing_shown():
+        with indexing.shown() as index.progress:
             return search(asked.text, asked.compile() if asked.narrows else None, limit, asked.filters)
-    from kdlit import holdings  # a search needs only the index
-
-    papers = holdings.load()
+    papers = indexing.papers()
     passing = list(filter(asked.compile(), papers.passing(asked.filters)))
     return Found(tuple(Hit(paper, 0.0) for paper in passing[: limit or None]), papers.problems, len(passing))
 
@@ -70,9 +65,7 @@ def _strange(asked: Query, found: Found) -> Iterator[str]:
 
     yield from suggest.unknown(*filters)
     if asked.filters.author and not found.hits:
-        from kdlit import catalog
-
-        yield from suggest.unknown_authors(asked.filters, catalog.load())
+        yield from suggest.unknown_authors(asked.filters, indexing.papers())
 
 
 def _suggest(asked: Query, other: Query) -> None:
@@ -80,22 +73,3 @@ def _suggest(asked: Query, other: Query) -> None:
         import shlex
 
         talk.note(f"did you mean: kdlit search {shlex.quote(str(other))}")
-
-
-@contextmanager
-def _indexing_shown() -> Iterator[None]:
-    """Shows how far the search index is, should it be built, where someone watches."""
-    shown = False
-
-    def show(done: int, total: int) -> None:
-        nonlocal shown
-        shown = True
-        sys.stderr.write(f"\rindexing the catalog: {100 * done // max(total, 1)} %")
-        sys.stderr.flush()
-
-    index.progress = show if sys.stderr.isatty() and not talk.quiet else None
-    try:
-        yield
-    finally:
-        if shown:
-            sys.stderr.write("\n" if os.environ.get("TERM") == "dumb" else "\r\x1b[K")

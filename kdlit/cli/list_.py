@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from operator import itemgetter
+from typing import Annotated, Any
 
 import typer
 
-from kdlit import holdings
-from kdlit.cli import output, suggest, talk
+from kdlit.cli import indexing, output, suggest, talk
 from kdlit.cli.options import FormatOption, new_app, with_filters
 from kdlit.cli.order import Order, value
 from kdlit.filters import Filters
+from kdlit.paper import Paper
 
 app = new_app()
 
@@ -31,11 +33,16 @@ def list_papers(
         kdlit list --venue acl --year 2020..
 
         kdlit list --topic pruning --sort year -f keys
+
+        kdlit list --author "zhe gan" --has-code
     """
-    papers = holdings.load()
+    papers = indexing.papers()
     talk.notes(papers.problems)
-    chosen = sorted(papers.passing(filters), key=lambda paper: paper.key)
-    chosen.sort(key=value(sort), reverse=reverse)
+    by, line = value(sort), output.line_of(format_)
+    show: Callable[[Paper], Any] = line or _itself  # to keep lines takes a quarter of the memory that papers do
+    chosen = papers.made(lambda paper: (by(paper), paper.key, show(paper)), filters)
+    chosen.sort(key=itemgetter(1))
+    chosen.sort(key=itemgetter(0), reverse=reverse)
     strange = list(suggest.unknown(filters))
     if not chosen:
         output.print_nothing(format_)
@@ -43,5 +50,13 @@ def list_papers(
         talk.note("; ".join(("no paper passes these filters", *strange)))
         return 1
     talk.notes(strange)
-    output.print_papers(chosen, format_)
+    shown = [what for _, _, what in chosen]
+    if line:
+        output.print_lines(shown)
+    else:
+        output.print_papers(shown, format_)
     return 0
+
+
+def _itself(paper: Paper) -> Paper:
+    return paper

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from kdlit import holdings, links
-from kdlit.cli import keys, talk
+from kdlit import links
+from kdlit.cli import indexing, keys, talk
 from kdlit.cli.options import new_app
 
 app = new_app()
@@ -28,7 +28,7 @@ def open_page(
 
         kdlit open chen2020simple --code
     """
-    papers = holdings.load()
+    papers = indexing.papers()
     talk.notes(papers.problems)
     paper = papers.find(key)
     if paper is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from kdlit.cli.options import Format, RowFormat
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def print_papers(papers: Sequence[Paper], chosen: Format | None) -> None:
     """Print papers in the format that was asked for, else as a table on a terminal and as TSV in a pipe."""
-    print_lines(_formatter(_format(chosen))(papers))
+    line = line_of(chosen)
+    print_lines(map(line, papers) if line else _all_at_once(papers, _format(chosen)))
 
 
 def print_hits(hits: Sequence[Hit], chosen: Format | None) -> None:
@@ -43,7 +44,7 @@ def print_explanation(hits: Sequence[Hit], chosen: Format | None) -> None:
     elif chosen is Format.tsv:
         print_lines(explanation.tsv(hits))
     elif chosen in (Format.json, Format.jsonl):
-        print_lines(explanation.json(hits, array=chosen is Format.json, ascii_only=not _is_unicode()))
+        print_lines(explanation.json(hits, array=chosen is Format.json, ascii_only=not is_unicode()))
     else:
         raise KdlitError(f"--explain has no place in the format {chosen.value}; take table, tsv, json or jsonl")
 
@@ -69,7 +70,7 @@ def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, object]], cho
     else:
         from kdlit.formats import json
 
-        plain = not _is_unicode()
+        plain = not is_unicode()
         if chosen is RowFormat.json:
             print_lines([json.dump(rows, ascii_only=plain)])
         else:
@@ -81,6 +82,13 @@ def print_lines(lines: Iterable[str]) -> None:
     sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
+def print_text(texts: Iterable[str]) -> None:
+    """Print parts of files as they are; to a terminal without the characters that would steer it."""
+    if on_terminal():
+        texts = ("".join(each if each.isprintable() or each in "\t\n" else "\ufffd" for each in text) for text in texts)
+    sys.stdout.writelines(texts)
+
+
 def _format(chosen: Format | None) -> Format:
     return chosen or (Format.table if on_terminal() else Format.tsv)
 
@@ -90,25 +98,35 @@ def on_terminal() -> bool:
     return sys.stdout.isatty()
 
 
-def _is_unicode() -> bool:
+def is_unicode() -> bool:
     """Whether standard output can take any character."""
     return sys.stdout.encoding.lower().replace("-", "").startswith("utf")
 
 
-def _formatter(chosen: Format) -> Callable[[Sequence[Paper]], Iterator[str]]:
+def line_of(chosen: Format | None) -> Callable[[Paper], str] | None:
+    """What writes a paper where the format has a line for each; ``None`` where it shows them all at once."""
+    chosen = _format(chosen)
+    if chosen is Format.jsonl:
+        from kdlit.formats import json
+
+        ascii_only = not is_unicode()
+        return lambda paper: json.line(paper.to_json(), ascii_only=ascii_only)
+    if chosen not in (Format.tsv, Format.keys):
+        return None
+    from kdlit.formats import tsv
+
+    return tsv.key if chosen is Format.keys else tsv.line
+
+
+def _all_at_once(papers: Sequence[Paper], chosen: Format) -> Iterable[str]:
     if chosen is Format.table:
         from kdlit.formats import table
 
-        return table.lines
+        return table.lines(papers)
     if chosen is Format.bibtex:
         from kdlit.formats import bibtex
 
-        return lambda papers: iter([bibtex.render(papers).rstrip("\n")])
-    if chosen in (Format.json, Format.jsonl):
-        from kdlit.formats import json
+        return [bibtex.render(papers).rstrip("\n")]
+    from kdlit.formats import json
 
-        write = json.array if chosen is Format.json else json.lines
-        return lambda papers: write(papers, ascii_only=not _is_unicode())
-    from kdlit.formats import tsv
-
-    return tsv.keys if chosen is Format.keys else tsv.lines
+    return json.array(papers, ascii_only=not is_unicode())

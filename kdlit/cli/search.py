@@ -22,7 +22,7 @@ def search(
     *,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many at most; 0 for all.")] = 20,
     sort: Annotated[
-        HitOrder, typer.Option(help="The order of what is shown, which is the best in any order.")
+        HitOrder, typer.Option(help="How to sort the hits; they stay the best ones.")
     ] = HitOrder.relevance,
     reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
     explain: Annotated[

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from kdlit import holdings
-from kdlit.cli import keys, output, talk
-from kdlit.cli.options import FormatOption, KeysArgument, new_app
+from typing import Annotated
+
+import typer
+
+from kdlit.cli import indexing, keys, output, talk
+from kdlit.cli.options import Format, KeysArgument, new_app
 
 app = new_app()
 
 
 @app.command()
-def show(key: KeysArgument, format_: FormatOption = None) -> int:
+def show(
+    key: KeysArgument,
+    *,
+    format_: Annotated[
+        Format | None, typer.Option("--format", "-f", help="How to print; by default as a page.", show_default=False)
+    ] = None,
+) -> int:
     """Show everything known of a paper: where each fact comes from, and which lists name it.
 
     Examples:
@@ -21,7 +30,7 @@ def show(key: KeysArgument, format_: FormatOption = None) -> int:
 
         kdlit search relational | head -1 | kdlit show - -f json
     """
-    papers = holdings.load()
+    papers = indexing.papers()
     talk.notes(papers.problems)
     found, unknown = keys.look_up(papers, keys.expand(key))
     keys.report_unknown(papers, unknown)

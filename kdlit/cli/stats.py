@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kdlit import holdings, statistics
-from kdlit.cli import output, suggest, talk
-from kdlit.cli.options import RowFormat, RowFormatOption, new_app, with_filters
+from kdlit import statistics
+from kdlit.cli import indexing, output, suggest, talk
+from kdlit.cli.options import RowFormat, new_app, with_filters
 from kdlit.filters import Filters
 
 if TYPE_CHECKING:
@@ -53,7 +53,12 @@ def stats(
     ] = 0,
     svg: Annotated[Path | None, typer.Option(metavar="FILE", help="Save the picture as SVG.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a FILE that kdlit did not make.")] = False,
-    format_: RowFormatOption = None,
+    format_: Annotated[
+        RowFormat | None,
+        typer.Option(
+            "--format", "-f", help="How to print; a picture on a terminal, tsv in a pipe.", show_default=False
+        ),
+    ] = None,
     filters: Filters,
 ) -> int:
     """Count papers by year, venue, topic and list, as bars or as a heat map over the years.
@@ -66,7 +71,7 @@ def stats(
 
         kdlit stats --heat topic --svg topics.svg
     """
-    papers = holdings.load()
+    papers = indexing.papers()
     talk.notes(papers.problems)
     chosen = papers.passing(filters)
     strange = list(suggest.unknown(filters))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -32,8 +33,9 @@ def line(value: Any, *, ascii_only: bool = False) -> str:
 
 def _harmless(text: str) -> str:
     """JSON in which characters that steer a terminal, but are plain ones to JSON, are escaped."""
-    return text.translate(_STEERING)
+    if text.isascii():
+        return text.replace("\x7f", "\\u007f")
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-_STEERING = {code: f"\\u{code:04x}" for code in (*range(0x7F, 0xA0), *range(0x200B, 0x2010), *range(0x2028, 0x202F))}
-_STEERING |= {code: f"\\u{code:04x}" for code in (*range(0x2066, 0x206A), 0xFEFF)}
+_STEERING = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")

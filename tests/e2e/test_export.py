@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
@@ -121,6 +122,10 @@ def test_no_letter_is_lost_where_the_stream_lacks_it(kdlit: Program) -> None:
     assert (refused.stdout, refused.status) == ("", 2)
     assert "PYTHONIOENCODING" in refused.stderr
     assert kdlit("export", "--bibtex", "bucilua2006model", env={"PYTHONIOENCODING": "latin-1"}).status == 0
+    plain = kdlit("export", "--csl-json", "bucilua2006model")
+    escaped = kdlit("export", "--csl-json", "bucilua2006model", env={"PYTHONIOENCODING": "ascii"}, encoding="ascii")
+    assert escaped.stdout != plain.stdout
+    assert json.loads(escaped.stdout) == json.loads(plain.stdout)
 
 
 def test_keys_of_another_style_are_written_and_looked_up(kdlit: Program) -> None:
