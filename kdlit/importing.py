@@ -204,7 +204,7 @@ def from_entry(kind: str, key: str, fields: Mapping[str, str]) -> Paper:
         paper = bibtex_record.to_paper(bibtex_record.Entry(kind.lower(), key, {**classic, **fields}))
     except SourceError as error:
         raise PaperError("it has no title") from error
-    names = ("eprint", "url", "doi", "journal", "howpublished", "note")
+    names = ("eprint", "url", "doi", "journal", "howpublished", "note", "volume")  # DBLP's volume of CoRR is abs/ID
     paper = _identified(paper._replace(key=key), *(fields.get(name, "") for name in names))
     if "number" in fields and paper.series and not paper.volume:  # biblatex counts in a series by number
         paper = paper._replace(volume=paper.number, number="")

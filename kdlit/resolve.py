@@ -19,6 +19,7 @@ from kdlit.identifiers import Identifier
 from kdlit.matching import is_titled, same_title, shares_author
 from kdlit.merge import Merged, Record, merge
 from kdlit.paper import Paper
+from kdlit.text import counted
 
 OWNERS = ("acl", "arxiv")
 """Services that are asked for every paper that they have."""
@@ -37,6 +38,10 @@ CHAINS: Mapping[str, tuple[str, ...]] = {
     "url": ("page",),
 }
 """For each scheme the services that know its identifiers, in the order in which they are asked."""
+
+
+_KNOWN_TO_SEMANTIC_SCHOLAR = ("arxiv", "acl", "doi")
+"""Schemes of identifiers for which Semantic Scholar is asked; OpenReview says itself what became of a paper."""
 
 
 class Outcome(NamedTuple):
@@ -170,7 +175,9 @@ def _fallbacks(outcomes: Sequence[Outcome]) -> list[str]:
     why = "; ".join(f"{reason} ({count})" for reason, count in named)
     others = sum(reasons.values()) - sum(count for _, count in named)
     more = f"; other reasons ({others})" if others else ""
-    return [f"{sum(reasons.values())} of {len(outcomes)} entries are the bundled records: {why}{more}"]
+    many = sum(reasons.values())
+    are = "is the bundled record" if len(outcomes) == 1 else "are the bundled records"
+    return [f"{many} of {counted(len(outcomes), 'entry', 'entries')} {are}: {why}{more}"]
 
 
 def _in_turn(
@@ -221,7 +228,11 @@ def _add_published(
     undecided: dict[Identifier, str] = {}
     preprints = {identifier: found[0].paper for identifier, found in records.items() if not found[0].paper.published}
     leads = {identifier: lead for identifier, paper in preprints.items() if (lead := _lead(paper))}
-    without = {identifier: paper.title for identifier, paper in preprints.items() if identifier not in leads}
+    without = {
+        identifier: paper.title
+        for identifier, paper in preprints.items()
+        if identifier not in leads and identifier.scheme in _KNOWN_TO_SEMANTIC_SCHOLAR
+    }
     if without:
         for (_, identifier), answer in asker.ask({"semanticscholar": without}).items():
             if answer.paper and same_title(answer.paper.title, preprints[identifier].title):

@@ -32,7 +32,9 @@ def one_line(text: str) -> str:
     Bidirectional overrides, zero-width and escape characters count as control characters: text from lists, files
     and the network must not steer a terminal.
     """
-    return " ".join((text if text.isprintable() else _CONTROL.sub(" ", text)).split())
+    if text.isprintable():  # its only white space is the plain blank
+        return " ".join(text.split()) if "  " in text or text[:1] == " " or text[-1:] == " " else text
+    return " ".join(_CONTROL.sub(" ", text).split())
 
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
@@ -53,3 +55,8 @@ _EAST_ASIAN = re.compile("[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\
 def is_east_asian(text: str) -> bool:
     """Whether `text` is written in Chinese, Japanese or Korean script alone; there, family names come first."""
     return not text.isascii() and _EAST_ASIAN.fullmatch(text) is not None
+
+
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number of things: ``1 row``, ``2 rows``; `several` is needed where the plural takes more than an s."""
+    return f"{number} {one if number == 1 else several or one + 's'}"

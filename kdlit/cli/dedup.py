@@ -14,6 +14,7 @@ from kdlit.cli import output, talk
 from kdlit.cli.options import RowFormat, RowFormatOption, new_app
 from kdlit.dedupe import Deduplicated, Group, Record
 from kdlit.errors import KdlitError
+from kdlit.text import counted
 
 if TYPE_CHECKING:
     from kdlit.bibmerge import Bibliography
@@ -235,7 +236,7 @@ def _mergers(done: Deduplicated, left_out: Mapping[int, tuple[str, ...]]) -> Ite
 
 
 def _papers(done: Deduplicated) -> str:
-    return "1 paper" if len(done.papers) == 1 else f"{len(done.papers)} papers"
+    return counted(len(done.papers), "paper")
 
 
 def _name(source: str) -> str:

@@ -19,6 +19,7 @@ from kdlit.cli.options import new_app, with_filters
 from kdlit.errors import KdlitError
 from kdlit.filters import Filters
 from kdlit.paper import Paper
+from kdlit.text import counted
 
 app = new_app()
 
@@ -158,7 +159,7 @@ def _write(form: str, papers: list[Paper], file: Path | None, *, force: bool) ->
         from kdlit.files import write_generated
 
         write_generated(file, render(papers), force=force)
-        talk.note(f"{len(papers)} {'entry' if len(papers) == 1 else 'entries'} written to {file}")
+        talk.note(f"{counted(len(papers), 'entry', 'entries')} written to {file}")
 
 
 def _print(text: str) -> None:

@@ -11,6 +11,7 @@ from kdlit import catalog, importing, library
 from kdlit.cli import output, reading, talk
 from kdlit.cli.options import FormatOption, new_app
 from kdlit.importing import Doubt
+from kdlit.text import counted
 
 app = new_app()
 
@@ -51,10 +52,13 @@ def import_(
         talk.note(f"{place}: no paper was found")
         return status or 1
     entered = library.enter(papers, dry_run=dry_run)
-    output.print_papers(entered.added, format_)
+    if entered.added:
+        output.print_papers(entered.added, format_)
+    else:
+        output.print_nothing(format_)
     verb = "would be added" if dry_run else "added"
-    count = len(entered.added) + len(entered.known)
-    talk.note(f"{len(papers)} rows, {count} papers: {len(entered.added)} {verb}, {len(entered.known)} here already")
+    rows, ours = counted(len(papers), "row"), counted(len(entered.added) + len(entered.known), "paper")
+    talk.note(f"{rows}, {ours}: {len(entered.added)} {verb}, {len(entered.known)} here already")
     return status
 
 

@@ -21,9 +21,7 @@ def search(
     words: Annotated[list[str], typer.Argument(metavar="QUERY...", help="Words, an identifier or a URL.")],
     *,
     limit: Annotated[int, typer.Option("--limit", "-n", min=0, help="How many at most; 0 for all.")] = 20,
-    sort: Annotated[
-        HitOrder, typer.Option(help="How to sort the hits; they stay the best ones.")
-    ] = HitOrder.relevance,
+    sort: Annotated[HitOrder, typer.Option(help="How to sort the hits; they stay the best ones.")] = HitOrder.relevance,
     reverse: Annotated[bool, typer.Option("--reverse", help="The other way round.")] = False,
     explain: Annotated[
         bool, typer.Option("--explain", help="Show which words matched what, and how it scored.")

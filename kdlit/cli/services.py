@@ -56,7 +56,7 @@ def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]
     parsed = {reference: identifiers.parse(reference) for reference in references}
     known_keys = list(known_keys)
     strange = [reference for reference, identifier in parsed.items() if identifier is None]
-    talk.notes(f"no paper has the key or identifier {name!r}{talk.did_you_mean(name, known_keys)}" for name in strange)
+    talk.notes(f"no paper has the key or identifier {name!r}{_advice(name, known_keys)}" for name in strange)
     wanted = [identifier for identifier in parsed.values() if identifier is not None]
     if not wanted:
         return [], 1 if parsed else 0
@@ -71,6 +71,11 @@ def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]
         talk.error(f"{identifier} could not be looked up: {reason.rstrip('?')}; {advice}")
     lost = len(wanted) < len(parsed) or bool(found.unknown)
     return [merged.paper for merged in found.papers.values()], 3 if found.unasked else int(lost)
+
+
+def _advice(name: str, known_keys: Iterable[str]) -> str:
+    kinds = "; services can be asked for arXiv, ACL, DOI and OpenReview identifiers and URLs"
+    return talk.did_you_mean(name, known_keys) or kinds
 
 
 def fetch(address: str) -> str:
