@@ -30,7 +30,7 @@ def papers() -> Catalog:
 def keys(start: str) -> list[tuple[str, str]]:
     """The citation keys that begin with `start`, each with the title; case is forgiven.
 
-    Where there are very many, what they go on with for two letters, without titles. Of a large catalog the index is
+    Where there are very many, what they go on with for some letters, without titles. Of a large catalog the index is
     asked as it stands, though it may lack the latest papers; without one there are none.
 
     Raises:
@@ -61,5 +61,9 @@ def _indexed(database: sqlite3.Connection, start: str) -> list[tuple[str, str]]:
     if not database.execute(f"SELECT 1 {among} LIMIT 1 OFFSET {_MOST}", span).fetchone():
         rows = database.execute(f"SELECT key, paper, words, checksum {among} ORDER BY lower", span)
         return [(key, unpack(*row).title) for key, *row in rows]
-    cut = database.execute(f"SELECT DISTINCT substr(lower, 1, {len(start) + _NEXT_LETTERS}) {among}", span)
-    return [(begun, "") for (begun,) in cut]
+    begun: list[tuple[str]] = []
+    length = len(start)
+    while len(begun) < 2:  # a single one would be taken for a whole key
+        length += _NEXT_LETTERS
+        begun = database.execute(f"SELECT DISTINCT substr(lower, 1, {length}) {among}", span).fetchall()
+    return [(letters, "") for (letters,) in begun]

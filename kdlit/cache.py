@@ -319,13 +319,16 @@ def _prepared(database: sqlite3.Connection) -> sqlite3.Connection:
         names = ("application_id", "user_version", "schema_version")
         return tuple(database.execute(f"PRAGMA {name}").fetchone()[0] for name in names)
 
-    database.execute("PRAGMA synchronous = NORMAL")
-    if state() == (0, 0, 0):
-        with database:
-            database.execute("BEGIN IMMEDIATE")
-            if state() == (0, 0, 0):  # still: another run may have been quicker
-                for statement in _SCHEMA:
-                    database.execute(statement)
+    try:
+        database.execute("PRAGMA synchronous = NORMAL")
+        if state() == (0, 0, 0):
+            with database:
+                database.execute("BEGIN IMMEDIATE")
+                if state() == (0, 0, 0):  # still: another run may have been quicker
+                    for statement in _SCHEMA:
+                        database.execute(statement)
+    except UnicodeDecodeError as error:  # what SQLite says of a damaged schema quotes it
+        raise sqlite3.DatabaseError("its schema is damaged") from error
     if state()[:2] != (_APPLICATION, _VERSION):
         raise sqlite3.DatabaseError("not a cache of this version of kdlit")
     return database

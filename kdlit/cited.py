@@ -85,7 +85,8 @@ _INPUT = re.compile(
 _BIBLIOGRAPHY = re.compile(rf"\\(?:bibliography|addbibresource|addglobalbib|addsectionbib){_BRACKETS}?{_GROUP}")
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*")
 _VERBATIM = re.compile(
-    r"\\begin\{(verbatim|Verbatim|lstlisting|minted|comment|alltt)(\*?)\}.*?\\end\{\1\2\}|\\(?:verb|lstinline)\*?(\W).*?\3",
+    r"\\begin\{(verbatim|Verbatim|lstlisting|minted|comment|alltt)(\*?)\}.*?(?:\\end\{\1\2\}|\Z)"
+    r"|\\(?:verb|lstinline)\*?(\W)[^\n]*?\3",
     re.DOTALL,
 )
 _END = re.compile(r"\\end\{document\}|\\endinput\b")

@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator
 from string import ascii_lowercase
 
 from kdlit.paper import Paper
-from kdlit.text import fold
+from kdlit.text import fold, one_line
 
 _SKIPPED = frozenset(
     (
@@ -59,8 +59,8 @@ def says_something(word: str) -> bool:
 
 
 def is_citable(key: str) -> bool:
-    """Whether BibTeX can read `key`."""
-    return re.fullmatch(r"""[^\s\0-\x1f\x7f{}()"#%',=~\\@]+""", key) is not None
+    """Whether BibTeX can read `key`, and nothing in it steers a terminal."""
+    return re.fullmatch(r"""[^\s{}()"#%',=~\\@]+""", key) is not None and one_line(key) == key
 
 
 def unique_key(base: str, taken: Container[str]) -> str:

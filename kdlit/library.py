@@ -153,6 +153,8 @@ def _change(edit: Callable[[list[str]], list[str]]) -> None:
         raise LibraryError("there is no folder for the library; name a file with KDLIT_LIBRARY")
     try:
         file = file.resolve()  # a link to the library stays one
+        if file.exists() and not file.is_file():
+            raise LibraryError(f"{file}: this is no file; name one with KDLIT_LIBRARY")
         file.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(f"{file}.lock", timeout=30):
             present = _lines(file)

@@ -30,10 +30,10 @@ class Name(NamedTuple):
 
     def __str__(self) -> str:
         """The name in reading order: ``Given Family Suffix``, or the family first where that is the script's order."""
-        parts = (self.given, self.family, self.suffix)
-        if self.given and is_east_asian(self.family + self.given):
-            parts = (self.family, self.given, self.suffix)
-        return " ".join(part for part in parts if part)
+        first, second, suffix = self.given, self.family, self.suffix
+        if first and not first.isascii() and is_east_asian(second + first):
+            first, second = second, first
+        return " ".join(filter(None, (first, second, suffix)))
 
 
 class Listing(NamedTuple):
@@ -204,4 +204,4 @@ _READERS: dict[str, Callable[[str, object], Any]] = {name: _KINDS.get(name, _tex
 
 def join_names(names: Iterable[Name]) -> str:
     """``Given Family; Given Family``, the form of authors in tab-separated output."""
-    return "; ".join(str(name) for name in names)
+    return "; ".join(map(str, names))

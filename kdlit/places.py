@@ -19,6 +19,22 @@ def bundled(name: str) -> Path:
     return next((place for place in places if place.is_file()), places[0])
 
 
+def exists(place: Path) -> bool:
+    """Whether anything is at a place; what is too long for a name names nothing."""
+    try:
+        return place.exists()
+    except OSError:
+        return False
+
+
+def is_file(place: Path) -> bool:
+    """Whether a file is at a place; what is too long for a name names none."""
+    try:
+        return place.is_file()
+    except OSError:
+        return False
+
+
 def catalog() -> Path | None:
     """The catalog file that ``KDLIT_CATALOG`` names; ``None`` for the bundled catalog."""
     named = os.environ.get(CATALOG_VARIABLE)

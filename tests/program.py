@@ -140,14 +140,14 @@ class Program:
             env=self._environment(env),
         ) as process:
             os.close(inner)
-            written = _read_to_end(outer)
+            written = read_to_end(outer)
             os.close(outer)
             assert process.stderr is not None
             said = process.stderr.read()
         return Result(written.decode(encoding).replace("\r\n", "\n"), said.decode(encoding), process.returncode)
 
 
-def _read_to_end(terminal: int) -> bytes:
+def read_to_end(terminal: int) -> bytes:
     """All that is written to a terminal until its other end is closed, which Linux reports as an error."""
     parts = []
     while True:

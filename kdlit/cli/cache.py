@@ -43,7 +43,7 @@ def cache(
     if folder is None:
         raise KdlitError("there is no folder for the cache; name one with KDLIT_CACHE_DIR")
     if action is Action.path:
-        output.print_lines([str(folder)])
+        output.print_text([f"{folder}\n"])
         return 0
     with Cache(folder) as opened:
         if action is Action.clear:

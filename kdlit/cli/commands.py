@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from importlib import import_module
+from typing import Any, NamedTuple
 
 
 class Command(NamedTuple):
@@ -35,3 +36,12 @@ COMMANDS = {
     "cache": Command("cache", KEEP, "what services said, kept", "kdlit cache info"),
 }
 """The commands in the order of the overview; a module is imported when its command is called."""
+
+
+def build(name: str) -> Any:
+    """A command as Typer builds it."""
+    import typer.main
+
+    command = typer.main.get_command(import_module(f"kdlit.cli.{COMMANDS[name].module}").app)
+    command.name = name
+    return command

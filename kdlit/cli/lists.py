@@ -14,9 +14,11 @@ app = new_app()
 def lists(format_: RowFormatOption = None) -> int:
     """Show the reading lists: their rows, their papers, and the papers that are theirs alone.
 
-    Example:
+    Examples:
 
         kdlit lists
+
+        kdlit lists -f jsonl
     """
     papers = catalog.load()
     talk.notes(papers.problems)

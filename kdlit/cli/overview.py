@@ -12,7 +12,7 @@ from textwrap import wrap
 from kdlit.cli.commands import COMMANDS
 
 _HEAD = "Search, filter and cite the literature on knowledge distillation and model compression."
-_OPTIONS = {
+OPTIONS = {
     "-q, --quiet": "say nothing on standard error",
     "--debug": "show the traceback of an error",
     "-V, --version": "print the version",
@@ -38,7 +38,7 @@ def lines(columns: int | None = None) -> Iterator[str]:
             else:
                 yield from (f"  {name:<7} {command.purpose}", f"          {command.example}")
     yield from ("", _heading("Options"))
-    for option, purpose in _OPTIONS.items():
+    for option, purpose in OPTIONS.items():
         yield from wrap(f"  {option:<21} {purpose}", columns, subsequent_indent=" " * 24)
 
 

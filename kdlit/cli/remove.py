@@ -13,9 +13,11 @@ app = new_app()
 def remove(key: KeysArgument) -> int:
     """Take papers out of your library; the bundled catalog stays as it is.
 
-    Example:
+    Examples:
 
         kdlit remove vaswani2017attention
+
+        kdlit remove https://arxiv.org/abs/1810.04805
     """
     papers = catalog.load()
     talk.notes(papers.problems)

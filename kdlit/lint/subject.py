@@ -52,9 +52,9 @@ _LIGATURES = {"---": "—", "--": "–", "``": "“", "''": "”", "~": " ", "{"
 _LIGATURE = re.compile("|".join(map(re.escape, _LIGATURES)))
 
 _IN_BRACES = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
-_ET_AL = re.compile(r",?\s+(?:and\s+)?et\.?\s*al\.?$", re.IGNORECASE)
-_AND = re.compile(r"\s+and\s+", re.IGNORECASE)
-_OTHERWISE_JOINED = re.compile(r"\s*,\s*(?:and\s+|\\?&\s+)?|\s+and\s+|\s+\\?&\s+", re.IGNORECASE)
+_ET_AL = re.compile(r"(?:,|(?<!\s))\s+(?:and\s+)?et\.?\s*al\.?$", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s+and\s+", re.IGNORECASE)
+_OTHERWISE_JOINED = re.compile(r"(?:(?<!\s)\s+)?,\s*(?:and\s+|\\?&\s+)?|(?<!\s)\s+(?:and|\\?&)\s+", re.IGNORECASE)
 _CHARACTER_OF_HTML = re.compile(r"&#?\w+;")
 _IN_READING_ORDER = re.compile(r"(?![a-z]).*[ ~](?![A-Z]{1,3}$)\S*[^\s.]")
 """A name that is whole: in "Le Cun, Yann A., Doe, Jo B." and "Doe JA, Roe BC" commas or families stand elsewhere."""
