@@ -8,13 +8,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kdlit.api import Deduplicated, export, load
+    from kdlit.api import Deduplicated, dedupe, export, load, resolve, search
     from kdlit.errors import KdlitError
     from kdlit.paper import Name, Paper
 
 __version__ = "0.1.0"
 
-__all__ = ["Deduplicated", "KdlitError", "Name", "Paper", "__version__", "export", "load"]
+__all__ = [
+    "Deduplicated",
+    "KdlitError",
+    "Name",
+    "Paper",
+    "__version__",
+    "dedupe",
+    "export",
+    "load",
+    "resolve",
+    "search",
+]
 
 _ELSEWHERE = {"KdlitError": "kdlit.errors", "Name": "kdlit.paper", "Paper": "kdlit.paper"}
 

@@ -99,7 +99,7 @@ def search(query: str, *, limit: int = 20) -> list[Paper]:
     passes = asked.compile()
     if not asked.text:
         return list(filter(passes, load()))[: limit or None]
-    from kdlit.search import search as find
+    from kdlit.searching import search as find
 
     found = find(asked.text, passes if asked.narrows else None, limit, asked.filters)
     _warn(found.problems)
@@ -135,7 +135,7 @@ def resolve(papers: Iterable[Paper | str], *, offline: bool = False, refresh: bo
     own = [found for each in given if (found := known.get(each) if isinstance(each, str) else each)]
     offline = offline or os.environ.get("KDLIT_OFFLINE", "") not in ("", "0")
     with Asker(offline=offline, refresh=refresh) as asker:
-        from kdlit.resolve import resolve as resolve_all
+        from kdlit.resolving import resolve as resolve_all
 
         resolution = resolve_all(own, asker, thoroughly=refresh)
         strangers = _identified([name for name, paper in known.items() if paper is None], asker)
@@ -160,7 +160,7 @@ def _identified(names: list[str], asker: Asker) -> dict[str, Paper]:
     if not names:
         return {}
     from kdlit import identifiers
-    from kdlit.resolve import identify
+    from kdlit.resolving import identify
 
     wanted = {name: identifiers.parse(name) for name in names}
     for name, identifier in wanted.items():
@@ -216,7 +216,7 @@ def dedupe(papers: Iterable[Paper]) -> Deduplicated:
     >>> [(paper.arxiv, paper.year) for paper in found.papers]
     [('1503.02531', 2015)]
     """
-    from kdlit.dedupe import Record, deduplicate
+    from kdlit.duplicates import Record, deduplicate
 
     done = deduplicate([Record(paper, "given", number) for number, paper in enumerate(papers, start=1)])
     return Deduplicated(

@@ -7,8 +7,8 @@ from contextlib import closing
 
 from kdlit import catalog, states
 from kdlit.catalog import Catalog
-from kdlit.numbersets import DamagedError
-from kdlit.packing import unpack
+from kdlit.index.numbersets import DamagedError
+from kdlit.index.packing import unpack
 
 _WORTH_IT = 2_000_000
 """Bytes of a catalog and library from which on only the index is asked."""

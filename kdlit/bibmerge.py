@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from kdlit import bibfile, fusion, identifiers, importing
 from kdlit.bibfile import MONTHS, SETTINGS, BibFile, Entry, Field
-from kdlit.dedupe import Deduplicated, Record
+from kdlit.duplicates import Deduplicated, Record
 from kdlit.files import MARK
 from kdlit.importing import Doubt
 from kdlit.paper import Paper, PaperError

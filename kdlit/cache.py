@@ -270,7 +270,7 @@ class Cache:
     def _retreat(self, file: Path, error: sqlite3.Error) -> None:
         """Go on with a copy in memory, as far as the file can still be read."""
         rows = []
-        with suppress(sqlite3.Error):
+        with suppress(sqlite3.Error, UnicodeDecodeError):
             rows = self._database.execute("SELECT * FROM record").fetchall()
         self._database.close()
         self._give_up(file, error)

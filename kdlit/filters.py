@@ -113,11 +113,13 @@ _LAST_YEAR = 9999
 
 
 def year_range(text: str) -> tuple[int, int]:
-    """The first and last year that ``2019``, ``2019..2021``, ``2019..`` or ``..2015`` means.
+    """The first and last year that ``2019``, ``2019..2021``, ``2019-2021``, ``2019..`` or ``..2015`` means.
 
     Raises:
         QueryError: `text` is none of these, or the range runs backwards.
     """
+    dashed = re.fullmatch(r"(\d{4})[-–](\d{4})", text.strip(), re.ASCII)
+    text = "..".join(dashed.groups()) if dashed else text
     match = re.fullmatch(r"(\d{4})?(\.\.)?(\d{4})?", text.strip(), re.ASCII)
     if not match or not any(match.group(1, 3)) or (match[1] and match[3] and not match[2]):
         raise QueryError(f"{text!r} is no year or range of years; write 2019, 2019..2021, 2019.. or ..2015")

@@ -11,8 +11,8 @@ from kdlit.filters import Filters
 from kdlit.paper import Paper
 
 if TYPE_CHECKING:
-    from kdlit.indexed import IndexedCatalog
-    from kdlit.indexer import Progress
+    from kdlit.index.indexed import IndexedCatalog
+    from kdlit.index.indexer import Progress
 
 _Made = TypeVar("_Made")
 _WORTH_IT = 2_000_000
@@ -41,7 +41,7 @@ def load(progress: Progress | None = None) -> Holdings | IndexedCatalog:
         CatalogError: a file is missing, unreadable, or not UTF-8.
     """
     if sum(state.size for state in states.current()) >= _WORTH_IT:
-        from kdlit import indexed  # the modules for it cost more time than a small catalog
+        from kdlit.index import indexed  # the modules for it cost more time than a small catalog
 
         if found := indexed.load(progress):
             return found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kdlit import identifiers
 from kdlit.errors import KdlitError
 from kdlit.identifiers import Identifier
+from kdlit.names import joined
 from kdlit.paper import Paper, PaperError
 
 if TYPE_CHECKING:
@@ -200,8 +201,11 @@ def from_entry(kind: str, key: str, fields: Mapping[str, str]) -> Paper:
     from kdlit.sources import SourceError, bibtex_record
 
     classic = {name: fields[other] for other, name in _BIBLATEX.items() if other in fields}
+    authors = " ".join(fields.get("author", "").split())
+    if (right := joined(authors)) != authors:  # names joined by commas would be one long name
+        classic["author"] = right
     try:
-        paper = bibtex_record.to_paper(bibtex_record.Entry(kind.lower(), key, {**classic, **fields}))
+        paper = bibtex_record.to_paper(bibtex_record.Entry(kind.lower(), key, {**fields, **classic}))
     except SourceError as error:
         raise PaperError("it has no title") from error
     names = ("eprint", "url", "doi", "journal", "howpublished", "note", "volume")  # DBLP's volume of CoRR is abs/ID
@@ -227,8 +231,11 @@ def _venue(paper: Paper) -> str:
 _BIBLATEX = {"date": "year", "journaltitle": "journal"}
 """Fields of biblatex that are called otherwise in BibTeX."""
 _READ = frozenset(
-    """title author year date booktitle journal journaltitle series volume number pages eid publisher doi url
-    eprint archiveprefix eprinttype primaryclass eprintclass""".split()
+    (
+        *("title", "author", "year", "date", "booktitle", "journal", "journaltitle", "series", "volume", "number"),
+        *("pages", "eid", "publisher", "doi", "url", "eprint", "archiveprefix", "eprinttype"),
+        *("primaryclass", "eprintclass"),
+    )
 )
 """Fields of an entry that a paper has a place for."""
 _PREPRINT_JOURNAL = re.compile(r"arxiv|\bcorr\b|e-?prints?", re.IGNORECASE)

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from kdlit import catalog, files, places
 from kdlit.citekeys import with_key
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
+from kdlit.text import fold
 
 
 class LibraryError(KdlitError):
@@ -27,10 +28,12 @@ class Entered(NamedTuple):
     Attributes:
         added: new papers as they stand in the library, with key and topics.
         known: papers of the catalog or the library that some of them are, as they are now.
+        doubts: identifiers that were left out, as they are not the paper's.
     """
 
     added: tuple[Paper, ...]
     known: tuple[Paper, ...]
+    doubts: tuple[str, ...] = ()
 
 
 def enter(papers: Iterable[Paper], *, dry_run: bool = False) -> Entered:
@@ -64,13 +67,48 @@ def enter(papers: Iterable[Paper], *, dry_run: bool = False) -> Entered:
     return entered
 
 
+def _without_wrong_identifiers(newcomers: list[Paper], present: Iterable[Paper]) -> tuple[list[Paper], list[str]]:
+    """The newcomers without arXiv and ACL identifiers that the paper they describe does not have; and what was wrong.
+
+    With another identifier, a paper of the catalog would pass for a new one, and its entry be wrong for ever.
+    """
+    marked = {_letters(paper.title) for paper in newcomers if paper.author and (paper.arxiv or paper.acl)}
+    if not marked:
+        return newcomers, []
+    from kdlit.matching import shares_author
+
+    titled = {letters: paper for paper in present if (letters := _letters(paper.title)) in marked}
+    checked: list[Paper] = []
+    doubts: list[str] = []
+    for paper in newcomers:
+        wrong: dict[str, Any] = {}
+        known = titled.get(_letters(paper.title)) if paper.author else None
+        if known is not None and shares_author(known.author, paper.author):
+            for scheme in ("arxiv", "acl"):
+                right, given = getattr(known, scheme), getattr(paper, scheme)
+                if right and given and right.lower() != given.lower():
+                    called = f"the {_SCHEMES[scheme]} of {paper.title!r}"
+                    doubts.append(f"{given} is not {called}, which is {right}; left out")
+                    wrong[scheme] = ""
+        checked.append(paper._replace(**wrong))
+    return checked, doubts
+
+
+_SCHEMES = {"arxiv": "arXiv id", "acl": "ACL Anthology id"}
+
+
+def _letters(title: str) -> str:
+    return "".join(filter(str.isalnum, fold(title)))
+
+
 def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
     """What is new, what is known, and which papers of the library have changed, by key."""
     present = catalog.load()
+    newcomers, doubts = _without_wrong_identifiers(newcomers, present)
     unread, familiar = _unread(newcomers, present)
     known = {paper.key: paper for paper in familiar}
     if not unread:
-        return Entered((), tuple(known.values())), {}
+        return Entered((), tuple(known.values()), tuple(doubts)), {}
     from kdlit import loners, topics  # a list that was read once before needs neither
 
     alone = loners.find(unread, present.papers)
@@ -84,15 +122,15 @@ def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
     taken = {paper.key.lower() for paper in present}
     keyed = (with_key(fresh[place], taken) for place in sorted(fresh))
     added = tuple(paper._replace(topics=paper.topics or topics.assign(paper)) for paper in keyed)
-    return Entered(added, tuple(known.values())), changed
+    return Entered(added, tuple(known.values()), tuple(doubts)), changed
 
 
 def _put_together(
     newcomers: dict[int, Paper], present: Iterable[Paper]
 ) -> tuple[dict[int, Paper], dict[str, Paper], dict[str | None, Paper]]:
     """New papers by the place of the newcomer that each begins with, and by key the known ones and the changed ones."""
-    from kdlit import dedupe
-    from kdlit.dedupe import Record
+    from kdlit import duplicates
+    from kdlit.duplicates import Record
 
     own = {paper.key for paper in catalog.load_library()}
     records = [Record(paper, "new") for paper in newcomers.values()]
@@ -100,14 +138,14 @@ def _put_together(
     made: dict[int, Paper] = {}
     known: dict[str, Paper] = {}
     changed: dict[str | None, Paper] = {}
-    for group in dedupe.group([*(Record(paper, "present") for paper in present), *records]):
+    for group in duplicates.group([*(Record(paper, "present") for paper in present), *records]):
         first = group.members[0]
         paper = first.paper
         if first.source == "new":
-            made[places[id(first)]] = dedupe.merge(group)
+            made[places[id(first)]] = duplicates.merge(group)
         elif group.members[-1].source == "new":
             if paper.key in own:
-                merged = dedupe.merge(group)._replace(key=paper.key)
+                merged = duplicates.merge(group)._replace(key=paper.key)
                 if merged != paper:
                     changed[paper.key] = paper = merged
             known[paper.key] = paper

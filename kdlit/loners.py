@@ -23,7 +23,7 @@ _MOST_PAIRS = 1_000_000
 
 
 def find(newcomers: Sequence[Paper], present: Sequence[Paper]) -> set[int]:
-    """The places of newcomers that `kdlit.dedupe.group` leaves alone among the others and the papers present.
+    """The places of newcomers that `kdlit.duplicates.group` leaves alone among the others and the papers present.
 
     There may be more of them than are found; of too many records none are. A newcomer is judged beside each record, not
     beside what several make together: if only the title of one and the authors of another are its own, it stays apart.

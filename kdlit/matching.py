@@ -28,7 +28,10 @@ _FEWEST_WORDS_WITH_MISPRINT = 5
 _SHORTEST_WITH_MISPRINT = 4
 """Letters of a word of which one may be misprinted where authors and all other words are the same."""
 _SHORTEST_WITH_TWO_MISPRINTS = 7
-_SUBTITLE = re.compile(r"\s*[:：?!.]+\s+|\s+[-–—]+\s+|\s*—\s*")
+# Each alternative begins where a run of blanks or of signs does, lest long runs be tried from every place.
+_SUBTITLE = re.compile(
+    r"(?:(?<!\s)\s+)?(?<![:：?!.])[:：?!.]+\s+|(?<!\s)\s+[-–—]+\s+|(?:(?<!\s)\s+)?—\s*",
+)
 _MARKUP = re.compile(r"\\[a-zA-Z]+|[${}^\\]")
 _WORD = re.compile(r"[^\W_]+")
 _TRAILING_PLUS = re.compile(r"(?<=\w)\^?(\++)(?!\w)")

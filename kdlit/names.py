@@ -127,3 +127,31 @@ def _start_of_family(words: list[str]) -> int:
         if _CONNECTOR.fullmatch(word) and index > 1:
             return index - 1
     return max(last, 0)
+
+
+def joined(value: str) -> str:
+    """A list of names with "and" between them; empty where they cannot be told apart, unchanged where all is well."""
+    bare = _IN_BRACES.sub("", value)
+    if "{" in bare or "}" in bare or _CHARACTER_OF_HTML.search(bare):
+        return value
+    if _ET_AL.search(bare):
+        cut = _ET_AL.sub("", value)
+        return f"{joined(cut) or cut} and others"
+    if ";" in bare and bare == value:
+        return " and ".join(part.strip() for part in re.split(r"\s*;\s*(?:and\s+)?", value) if part.strip())
+    parts = _AND.split(bare)
+    if all(part.count(",") < 3 and not part.endswith(",") for part in parts) and not re.search(r"\s(?:&|\\&)\s", bare):
+        return value
+    if bare != value:
+        return ""
+    names = [name.strip() for name in _OTHERWISE_JOINED.split(value) if name.strip()]
+    return " and ".join(names) if all(map(_IN_READING_ORDER.fullmatch, names)) else ""
+
+
+_IN_BRACES = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_ET_AL = re.compile(r"(?:,|(?<!\s))\s+(?:and\s+)?et\.?\s*al\.?$", re.IGNORECASE)
+_AND = re.compile(r"(?<!\s)\s+and\s+", re.IGNORECASE)
+_OTHERWISE_JOINED = re.compile(r"(?:(?<!\s)\s+)?,\s*(?:and\s+|\\?&\s+)?|(?<!\s)\s+(?:and|\\?&)\s+", re.IGNORECASE)
+_CHARACTER_OF_HTML = re.compile(r"&#?\w+;")
+_IN_READING_ORDER = re.compile(r"(?![a-z]).*[ ~](?![A-Z]{1,3}$)\S*[^\s.]")
+"""A name that is whole: in "Le Cun, Yann A., Doe, Jo B." and "Doe JA, Roe BC" commas or families stand elsewhere."""

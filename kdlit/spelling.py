@@ -7,10 +7,8 @@ from collections.abc import Mapping
 from kdlit import index
 from kdlit.words import words
 
-_LEAST_ALIKE = 66
-"""Per cent of their letters that a word and the one it may be meant for have in common."""
-_ABOUT_AS_NEAR = 5
-"""Of words that are this much farther at most than the nearest, the one that most papers have is taken."""
+_LONG = 7
+"""Letters from which on a word may have two slips, not one."""
 _SHORTEST = 4
 """Of shorter words, nothing is left once two letters are wrong."""
 
@@ -18,7 +16,7 @@ _SHORTEST = 4
 def nearest(text: str) -> dict[str, str]:
     """For each word of `text` that no paper has, the word of some paper that it may be meant for, if one is near.
 
-    Farther words are considered than in a search: nothing comes of them but a question.
+    A suggestion that is far from what was typed would be worse than none.
     """
     papers = index.ask(lambda database: dict(database.execute("SELECT word, papers FROM word")))
     unknown = [word for word in words(text) if word not in papers and len(word) >= _SHORTEST and not word.isdigit()]
@@ -27,8 +25,10 @@ def nearest(text: str) -> dict[str, str]:
 
 
 def _nearest(word: str, papers: Mapping[str, int]) -> str:
-    from rapidfuzz import fuzz, process
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
 
-    near = process.extract(word, list(papers), scorer=fuzz.ratio, score_cutoff=_LEAST_ALIKE, limit=10)
-    best = (other for other, alike, _ in near if alike >= near[0][1] - _ABOUT_AS_NEAR)
+    slips = 2 if len(word) >= _LONG else 1
+    near = process.extract(word, list(papers), scorer=OSA.distance, score_cutoff=slips, limit=10)
+    best = (other for other, distance, _ in near if distance == near[0][1])
     return max(best, key=papers.__getitem__, default="")

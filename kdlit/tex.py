@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def decode(text: str) -> str:
         return text
     if _MEANINGFUL.search(text) is None:
         return _composed(text.replace("{", "").replace("}", ""))
+    if any(text.count(pair[0]) > _DEEPEST and _depth(text, *pair) > _DEEPEST for pair in ("[]", "{}")):
+        return text
     from pylatexenc.latex2text import LatexNodes2Text
 
     # A new decoder each time: it changes its own settings within formulas, and threads would share them.
@@ -56,6 +59,15 @@ def decode(text: str) -> str:
     except Exception:  # noqa: BLE001  # the library raises what its tables and Python's stack happen to raise
         return text
     return _composed(printed)
+
+
+_DEEPEST = 8
+"""Brackets or braces that may be open at once; the library can take twice the time for each one more."""
+
+
+def _depth(text: str, opening: str, closing: str) -> int:
+    """How many brackets are open at once at most."""
+    return max(accumulate((char == opening) - (char == closing) for char in text))
 
 
 def _composed(text: str) -> str:

@@ -85,14 +85,14 @@ def _seconds_to_wait(text: str) -> float | None:
 _FAULTS: dict[str, tuple[Reason, str]] = {
     "ConnectionRefusedError": (Reason.NO_CONNECTION, "refused the connection"),
     "ConnectionError": (Reason.BROKEN, "broke the connection off"),
-    "gaierror": (Reason.NO_CONNECTION, "its address was not found; is there a network?"),
+    "gaierror": (Reason.NO_CONNECTION, "its address was not found (is there a network?)"),
     "UnicodeError": (Reason.NO_CONNECTION, "its address was not found"),
     "SSLCertVerificationError": (
         Reason.NO_CONNECTION,
         "its certificate is not trusted (SSL_CERT_FILE can name other authorities)",
     ),
     "SSLError": (Reason.NO_CONNECTION, "made no secure connection"),
-    "OSError": (Reason.NO_CONNECTION, "cannot be connected to; is there a network?"),
+    "OSError": (Reason.NO_CONNECTION, "cannot be connected to (is there a network?)"),
     "ProxyError": (Reason.NO_CONNECTION, "the proxy does not lead there"),
     "DecodingError": (Reason.BROKEN, "sent an answer that cannot be unpacked"),
     "RemoteProtocolError": (Reason.BROKEN, "broke its answer off"),

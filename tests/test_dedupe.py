@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdlit.dedupe import Group, Record, group, rows
+from kdlit.duplicates import Group, Record, group, rows
 from kdlit.paper import Name, Paper
 from tests.catalogs import bundled
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdlit import names
-from kdlit.dedupe import Record, group
+from kdlit.duplicates import Record, group
 from kdlit.matching import is_titled, same_title
 from kdlit.paper import Listing, OtherTitle, Paper
 from tests.benchmarks import dedup_quality, dedup_scale

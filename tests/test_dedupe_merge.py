@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kdlit.dedupe import Deduplicated, Group, Record, deduplicate, group, merge
+from kdlit.duplicates import Deduplicated, Group, Record, deduplicate, group, merge
 from kdlit.paper import Listing, Name, OtherTitle, Paper
 from tests.strategies import PAPERS
 

@@ -19,11 +19,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kdlit import catalog, holdings, index, indexed
+from kdlit import catalog, holdings, index
 from kdlit.cli import indexing
 from kdlit.filters import Filters
 from kdlit.formats import tsv
-from kdlit.search import Found, search
+from kdlit.index import indexed
+from kdlit.searching import Found, search
 from tests.benchmarks.many_papers import records
 from tests.catalogs import bundled_records, write_catalog
 from tests.program import Program
@@ -65,7 +66,7 @@ def cache(tmp_path: Path) -> Path:
 @pytest.fixture
 def builds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """Has an entry for each time that an index is filled anew."""
-    from kdlit import indexer
+    from kdlit.index import indexer
 
     done: list[int] = []
     fill = indexer.fill
@@ -246,7 +247,7 @@ def _shown() -> list[Any]:
     whole = catalog.load()
     kept = index.kept()
     assert kept is not None
-    from kdlit.shelf import Shelf
+    from kdlit.index.shelf import Shelf
 
     with closing(kept) as database:
         shelf = Shelf(database)
@@ -413,7 +414,7 @@ def test_a_word_that_had_to_be_corrected_is_named() -> None:
 def test_more_than_a_few_candidates_are_counted_without_being_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("kdlit.search._CANDIDATES", 30)
+    monkeypatch.setattr("kdlit.searching._CANDIDATES", 30)
     for query in ("distillation", "knowledge distillation"):
         few, everything = search(query, limit=5), search(query, limit=0)
         assert few.hits[0] == everything.hits[0]
@@ -424,7 +425,7 @@ def test_more_than_a_few_candidates_are_counted_without_being_read(
 def test_progress_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     told: list[tuple[int, int]] = []
     monkeypatch.setattr(index, "progress", lambda done, total: told.append((done, total)))
-    monkeypatch.setattr("kdlit.indexer._STEP", 50)
+    monkeypatch.setattr("kdlit.index.indexer._STEP", 50)
     answers("bert")
     assert told
     assert told == sorted(told)
@@ -438,12 +439,12 @@ def test_helping_processes_make_the_same_index(
     file = write_catalog(tmp_path / "own.jsonl", *lines, *LINES, *lines[:2], '{"key": "a b", "title": "Two words"}')
     monkeypatch.setenv("KDLIT_CATALOG", str(file))
     alone = _shown()
-    monkeypatch.setattr("kdlit.indexer._MANY", 0)
-    monkeypatch.setattr("kdlit.preparing._BATCH", 7)
+    monkeypatch.setattr("kdlit.index.indexer._MANY", 0)
+    monkeypatch.setattr("kdlit.index.preparing._BATCH", 7)
     assert anew(monkeypatch, tmp_path / "helped", _shown) == alone
-    monkeypatch.setattr("kdlit.preparing._COMMAND", "import sys; sys.stdin.buffer.read(2000); print('no')")
+    monkeypatch.setattr("kdlit.index.preparing._COMMAND", "import sys; sys.stdin.buffer.read(2000); print('no')")
     assert anew(monkeypatch, tmp_path / "failed", _shown) == alone
-    monkeypatch.setattr("kdlit.preparing._COMMAND", "print('a line of more than eight letters')")
+    monkeypatch.setattr("kdlit.index.preparing._COMMAND", "print('a line of more than eight letters')")
     assert anew(monkeypatch, tmp_path / "talked", _shown) == alone
     monkeypatch.setattr(sys, "executable", str(tmp_path / "nothing"))
     assert anew(monkeypatch, tmp_path / "unaided", _shown) == alone
@@ -470,7 +471,7 @@ def test_a_file_that_was_left_alone_is_not_read_again(tmp_path: Path, monkeypatc
     _touched(file, -60)
     monkeypatch.setenv("KDLIT_CATALOG", str(file))
     assert search("alpha").hits
-    monkeypatch.setattr("kdlit.updating.lines", None)
+    monkeypatch.setattr("kdlit.index.updating.lines", None)
     assert search("alpha").hits
 
 
@@ -511,7 +512,7 @@ def test_a_command_that_has_to_build_the_index_shows_how_far_it_is(
 ) -> None:
     monkeypatch.setenv("KDLIT_CATALOG", str(indexed_file))
     monkeypatch.setattr(holdings, "_WORTH_IT", 0)
-    monkeypatch.setattr("kdlit.indexer._STEP", 50)
+    monkeypatch.setattr("kdlit.index.indexer._STEP", 50)
     for built in (True, False):
         screen = _Terminal()
         monkeypatch.setattr(sys, "stderr", screen)

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kdlit import dedupe, loners
-from kdlit.dedupe import Record
+from kdlit import duplicates, loners
+from kdlit.duplicates import Record
 from kdlit.names import split
 from kdlit.paper import Listing, Paper
 
@@ -61,8 +61,8 @@ def test_a_loner_is_put_together_with_nothing_and_changes_no_other_group(
     records = [Record(paper, "list", number) for number, paper in enumerate((*newcomers, *present))]
     alone = loners.find(newcomers, present)
     others = [record for number, record in enumerate(records) if number not in alone]
-    apart = [group.members for group in dedupe.group(others)] + [(records[number],) for number in alone]
-    assert sorted(apart, key=_lines) == sorted((group.members for group in dedupe.group(records)), key=_lines)
+    apart = [group.members for group in duplicates.group(others)] + [(records[number],) for number in alone]
+    assert sorted(apart, key=_lines) == sorted((group.members for group in duplicates.group(records)), key=_lines)
 
 
 def _lines(members: tuple[Record, ...]) -> list[int]:

@@ -25,9 +25,13 @@ def test_ranges_of_years(one: int, other: int) -> None:
             year_range(f"{last}..{first}")
 
 
+def test_a_range_of_years_may_have_a_dash() -> None:
+    assert year_range("2019-2021") == year_range("2019–2021") == year_range("2019..2021") == (2019, 2021)
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", "..", "19", "20190", "2019-2021", "2019...2021", "20192021", "2019..x", "٢٠١٩", "soon", "2019..2020..2021"],
+    ["", "..", "19", "20190", "2021-2019x", "2019...2021", "20192021", "2019..x", "٢٠١٩", "soon", "2019..2020..2021"],
 )
 def test_what_is_no_range_of_years_is_refused_with_the_forms(text: str) -> None:
     with pytest.raises(QueryError, match=r"2019\.\.2021"):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kdlit.search import search
+from kdlit.searching import search
 from tests.benchmarks.search_quality import nonsense, queries
 from tests.catalogs import bundled, write_catalog
 

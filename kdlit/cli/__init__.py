@@ -121,6 +121,8 @@ def _complete(asked: str) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if arguments[:1] == ["help"]:  # as of git and gh
+        arguments = [*arguments[1:2], "--help"]
     name = arguments[0] if arguments else "--help"
     try:
         if name in COMMANDS:

@@ -162,10 +162,10 @@ def _ask(contexts: Iterable[Context], known: Known, *, offline: bool) -> tuple[S
                 wanted[subject.is_preprint].update(dict.fromkeys(asked))
     if not any(wanted.values()):
         return Said(), False
-    from kdlit import resolve
+    from kdlit import resolving
 
     with services.asker(offline=offline) as opened:
-        answers = [resolve.identify(each, opened, published=is_preprint) for is_preprint, each in wanted.items()]
+        answers = [resolving.identify(each, opened, published=is_preprint) for is_preprint, each in wanted.items()]
     papers = {identifier: merged.paper for found in answers for identifier, merged in found.papers.items()}
     said = Said(papers, frozenset(each for found in answers for each in found.unknown))
     failures = [

@@ -52,8 +52,11 @@ def under_cited_keys(papers: Iterable[Paper], cited: Iterable[str], own: Callabl
     """
     held = Catalog(tuple(papers))
     found: dict[str, Paper] = {}
+    first: dict[str, str] = {}
     for key in cited:
         paper = held.find(own(key))
-        if paper is not None and is_citable(key):
-            found.setdefault(key.lower(), paper._replace(key=key))
+        if paper is not None and is_citable(key) and key.lower() not in found:
+            found[key.lower()] = paper._replace(key=key)
+            if (other := first.setdefault(paper.key, key)) != key:
+                talk.note(f"{other} and {key} are one paper, which will be listed twice; cite it by one of them")
     return list(found.values())

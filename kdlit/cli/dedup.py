@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from kdlit import catalog, dedupe
+from kdlit import catalog, duplicates
 from kdlit.citekeys import base_key, unique_key
 from kdlit.cli import output, talk
 from kdlit.cli.options import RowFormat, RowFormatOption, new_app
-from kdlit.dedupe import Deduplicated, Group, Record
+from kdlit.duplicates import Deduplicated, Group, Record
 from kdlit.errors import KdlitError
 from kdlit.text import counted
 
@@ -69,8 +69,8 @@ def dedup(
         raise KdlitError("-o writes what FILEs hold, and none was named")
     papers = catalog.load()
     talk.notes(papers.problems)
-    records = sorted(dedupe.rows(papers), key=lambda record: (record.source, record.line or 0))
-    groups = dedupe.group(records)
+    records = sorted(duplicates.rows(papers), key=lambda record: (record.source, record.line or 0))
+    groups = duplicates.group(records)
     repeated = [group for group in groups if len(group.members) > 1]
     talk.notes(_disagreements(groups))
     talk.note(f"{len(records)} rows are {len(groups)} papers; {len(repeated)} papers stand in several rows")
@@ -98,7 +98,7 @@ def _of_files(sources: Sequence[str], wish: _Wish) -> int:
     records = [record for each in inputs for record in each.records]
     if not records:
         raise KdlitError(f"no paper was found in {', '.join(map(_name, sources))}; there is nothing to compare")
-    done = _keyed(dedupe.deduplicate(records))
+    done = _keyed(duplicates.deduplicate(records))
     repeated = [group for group in done.groups if len(group.members) > 1]
     found = [
         _described(group, paper.key)

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from kdlit import resolve, versions
+from kdlit import resolving, versions
 from kdlit.citekeys import with_key
 from kdlit.cli import citing, indexing, keys, output, services, suggest, talk
 from kdlit.cli.naming import OWN_KEYS, Naming
@@ -104,7 +104,7 @@ def export(
         present = updating.keys(into)
         absent = [reference for reference in absent if reference not in present]
     with services.asker(offline=offline, refresh=refresh) as opened:
-        resolution = resolve.resolve(list(filter(passes, chosen)), opened, thoroughly=refresh)
+        resolution = resolving.resolve(list(filter(passes, chosen)), opened, thoroughly=refresh)
         found, status = services.identify(absent, opened, papers.keys)
     talk.notes(resolution.messages)
     taken = {key.lower() for key in papers.keys} if found else set()

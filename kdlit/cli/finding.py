@@ -8,7 +8,7 @@ from kdlit import index, query
 from kdlit.cli import indexing, talk
 from kdlit.filters import Filters
 from kdlit.query import Query
-from kdlit.search import Found, Hit, search
+from kdlit.searching import Found, Hit, search
 
 
 def ask(words: Iterable[str], filters: Filters) -> Query:

@@ -45,13 +45,17 @@ def import_(
         from kdlit.cli import services
 
         known = catalog.load()
+        here = {identifier: known.find(str(identifier)) for identifier in imported.wanted}
+        papers += filter(None, here.values())
+        absent = [str(identifier) for identifier, paper in here.items() if paper is None]
         with services.asker(offline=False) as opened:
-            found, status = services.identify(map(str, imported.wanted), opened, (paper.key for paper in known))
+            found, status = services.identify(absent, opened, (paper.key for paper in known))
         papers += found
     if not papers:
         talk.note(f"{place}: no paper was found")
         return status or 1
     entered = library.enter(papers, dry_run=dry_run)
+    talk.notes(entered.doubts)
     if entered.added:
         output.print_papers(entered.added, format_)
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from kdlit.cli import talk
 
 if TYPE_CHECKING:
     from kdlit.holdings import Holdings
-    from kdlit.indexed import IndexedCatalog
+    from kdlit.index.indexed import IndexedCatalog
 
 
 def papers() -> Holdings | IndexedCatalog:
@@ -37,12 +36,9 @@ def shown() -> Iterator[Callable[[int, int], None] | None]:
         now = 100 * done // max(total, 1)
         if now != last:
             last = now
-            sys.stderr.write(f"\rindexing the catalog: {now} %")
-            sys.stderr.flush()
+            talk.progress(f"indexing the catalog: {now} %")
 
     try:
         yield show if sys.stderr.isatty() and not talk.quiet else None
     finally:
-        if last >= 0:
-            sys.stderr.write("\n" if os.environ.get("TERM") == "dumb" else "\r\x1b[K")
-            sys.stderr.flush()
+        talk.progress("")

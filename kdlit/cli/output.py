@@ -11,7 +11,7 @@ from kdlit.errors import KdlitError
 from kdlit.paper import Paper
 
 if TYPE_CHECKING:
-    from kdlit.search import Hit
+    from kdlit.searching import Hit
 
 
 def print_papers(papers: Sequence[Paper], chosen: Format | None) -> None:

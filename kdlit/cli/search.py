@@ -10,7 +10,7 @@ from kdlit.cli import finding, output, talk
 from kdlit.cli.options import FormatOption, QueryCommand, new_app, with_filters
 from kdlit.cli.order import HitOrder, value
 from kdlit.filters import Filters, QueryError
-from kdlit.search import Hit
+from kdlit.searching import Hit
 
 app = new_app()
 

@@ -31,14 +31,12 @@ def asker(*, offline: bool, refresh: bool = False) -> Iterator[Asker]:
         try:
             yield opened
         finally:
-            if shown:
-                sys.stderr.write("\r\x1b[K" if os.environ.get("TERM") != "dumb" else "\n")
+            talk.progress("")
             talk.notes(opened.news)
 
 
 def _show(done: int, total: int) -> None:
-    sys.stderr.write(f"\rasking services: {done} of {total}")
-    sys.stderr.flush()
+    talk.progress(f"asking services: {done} of {total}")
 
 
 def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]) -> tuple[list[Paper], int]:
@@ -60,15 +58,15 @@ def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]
     wanted = [identifier for identifier in parsed.values() if identifier is not None]
     if not wanted:
         return [], 1 if parsed else 0
-    from kdlit import resolve
+    from kdlit import resolving
 
-    found = resolve.identify(wanted, opened)
+    found = resolving.identify(wanted, opened)
     talk.notes(found.messages)
     for identifier in found.unknown:
         talk.error(f"there is no paper {identifier}, its service says")
     for identifier, reason in found.unasked.items():
         advice = "leave --offline or KDLIT_OFFLINE out" if reason == OFFLINE else "try again later"
-        talk.error(f"{identifier} could not be looked up: {reason.rstrip('?')}; {advice}")
+        talk.error(f"{identifier} could not be looked up: {reason}; {advice}")
     lost = len(wanted) < len(parsed) or bool(found.unknown)
     return [merged.paper for merged in found.papers.values()], 3 if found.unasked else int(lost)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 
@@ -54,6 +55,20 @@ _MUCH_FARTHER = 15
 """Per cent by which a word may be less alike than the nearest one and still be meant."""
 
 
+def progress(text: str) -> None:
+    """Show how far the work is, in the place of what was shown before; an empty text takes it away."""
+    global _shown  # noqa: PLW0603 - there is one line of one terminal
+    if text or _shown:
+        is_dumb = os.environ.get("TERM") == "dumb"
+        sys.stderr.write(f"\r{text}" if text else "\n" if is_dumb else "\r\x1b[K")
+        sys.stderr.flush()
+    _shown = bool(text)
+
+
+_shown = False
+
+
 def _say(message: str) -> None:
+    progress("")
     if not quiet:
         print(f"kdlit: {one_line(message)}", file=sys.stderr)

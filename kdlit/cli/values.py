@@ -100,8 +100,8 @@ def rules(start: str) -> Iterator[Candidate]:
 
 _RULES = """
 unreadable closed-early comma key repeated-key repeated-field undefined-macro unused-macro unknown-type wrong-id
-published preprint-type venue-type authors others missing-field empty-field year pages doi url eprint doi-url
-title-capitals unprotected unicode repeated-paper venue-names missing-entry uncited
+published other-facts preprint-type venue-type authors others missing-field empty-field year pages doi url eprint
+doi-url title-capitals unprotected unicode repeated-paper venue-names missing-entry uncited
 """
 RULES = tuple(_RULES.split())
 """Their names; the rules themselves take as long to import as all else together."""

@@ -11,7 +11,7 @@ from kdlit.formats import tsv as tsv_format
 from kdlit.text import one_line
 
 if TYPE_CHECKING:
-    from kdlit.search import Hit, Match
+    from kdlit.searching import Hit, Match
 
 _FIELDS = {
     "other": "other title",

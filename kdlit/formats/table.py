@@ -22,7 +22,7 @@ from kdlit.paper import Paper
 from kdlit.text import one_line
 
 if TYPE_CHECKING:
-    from kdlit.search import Match
+    from kdlit.searching import Match
 
 _GAP = 2
 _LONGEST_KEY = 24

@@ -78,6 +78,25 @@ def known_authors(context: Context, subject: Subject) -> Iterator[Found]:
     yield Found(f"the {len(paper.author)} authors are known", field, subject.key, mend)
 
 
+def other_facts(context: Context, subject: Subject) -> Iterator[Found]:
+    """A venue or a year that the paper does not have; an entry with a DOI of its own is another publication."""
+    paper = context.own(subject)
+    if paper is None or not paper.published or subject.is_preprint:
+        return
+    doi = subject.identifiers.get("doi")
+    if doi is not None and doi not in identifiers.of(paper):
+        return
+    venue, year = subject.venue, subject.paper.year
+    elsewhere = venue is not None and bool(paper.venue) and venue.acronym != paper.venue
+    if not elsewhere and (not year or not paper.year or year == paper.year):
+        return
+    there = " ".join(filter(None, (paper.venue, str(paper.year or ""))))
+    here = " ".join(filter(None, (venue.acronym if venue else "", str(year or ""))))
+    fields = map(subject.entry.get, ("booktitle", "journal") if elsewhere else ("year", "date"))
+    where = next(filter(None, fields), subject.entry)
+    yield Found(f"kdlit knows this paper from {there}, not {here}", where, subject.key)
+
+
 def preprint_as_article(context: Context, subject: Subject) -> Iterator[Found]:
     """A preprint as an article of a journal called arXiv."""
     if subject.kind not in ("article", "inproceedings", "conference") or not subject.is_preprint:

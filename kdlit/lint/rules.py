@@ -48,6 +48,7 @@ RULES = (
     Rule("unknown-type", _WARNING, "An entry type that does not exist", of_entry=values.unknown_type),
     Rule("wrong-id", _ERROR, "An arXiv id, DOI or other identifier of another paper", of_entry=papers.wrong_identifier),
     Rule("published", _WARNING, "A preprint that has been published since", of_entry=papers.published),
+    Rule("other-facts", _WARNING, "A venue or year not of this paper", of_entry=papers.other_facts, mends=False),
     Rule("preprint-type", _WARNING, "A preprint as an article of arXiv", of_entry=papers.preprint_as_article),
     Rule("venue-type", _WARNING, "A conference as a journal, or a journal as one", of_entry=values.wrong_venue_type),
     Rule("authors", _ERROR, 'Names that are not joined by "and"', of_entry=values.authors),

@@ -11,8 +11,9 @@ from kdlit.bibfile import Field
 from kdlit.formats import latex
 from kdlit.lint.context import Context
 from kdlit.lint.findings import Found, Mend
-from kdlit.lint.subject import Subject, joined, plain
+from kdlit.lint.subject import Subject, plain
 from kdlit.lint.upgrade import record
+from kdlit.names import joined
 
 REQUIRED: Final = {
     "article": ("author", "title", "journal|journaltitle", "year|date"),

@@ -6,8 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from kdlit import dedupe
-from kdlit.dedupe import Record
+from kdlit import duplicates
+from kdlit.duplicates import Record
 from kdlit.lint.context import Context
 from kdlit.lint.findings import Found, Mend
 from kdlit.lint.subject import Subject
@@ -41,7 +41,7 @@ def repeated_paper(context: Context) -> Iterator[Found]:
     """A paper that stands in the file under two keys."""
     numbered = dict(enumerate((subject for subject in context.subjects if subject.title), start=1))
     records = [Record(subject.paper, "", number) for number, subject in numbered.items()]
-    for group in dedupe.group(records):
+    for group in duplicates.group(records):
         first, *others = (numbered[record.line or 0] for record in group.members)
         for other in others:
             if other.key.lower() == first.key.lower():
@@ -83,7 +83,7 @@ def _bare(name: str) -> str:
 
 
 def _is_one(one: Subject, other: Subject) -> bool:
-    return len(dedupe.group([Record(one.paper, "1"), Record(other.paper, "2")])) == 1
+    return len(duplicates.group([Record(one.paper, "1"), Record(other.paper, "2")])) == 1
 
 
 def _says_nothing_new(subject: Subject, first: Subject) -> bool:

@@ -379,11 +379,20 @@ def _is_label(text: str) -> bool:
 _BRACKETED = re.compile(r"[\[(【{（]([^\[\]()【】{}（）]{2,80})[\])】}）]\s*")
 
 
+_CITED = re.compile(r".{2,60}?\bet\.? ?al\b\.?[\s,]*(.*)")
+
+
+def _is_cited(text: str) -> bool:
+    """Whether names and a venue stand in brackets: "Zhao et al., CVPR 2022"."""
+    match = _CITED.fullmatch(text)
+    return match is not None and (not match[1] or mentions.read(match[1]) is not None)
+
+
 def _first_sentence(text: str) -> tuple[str, str]:
     """A title and the rest: up to a full stop, to a "?" before names or a venue, or to the comma before names."""
     if match := _BRACKETED.search(text):
         head = text[: match.start()]
-        if words(head) > 1 and (mentions.read(match[1]) or is_citation(match[1])):
+        if words(head) > 1 and (mentions.read(match[1]) or is_citation(match[1]) or _is_cited(match[1])):
             head, left = _at_comma(head, "")
             return head, f"{left} {text[match.start() :]}"
     for match in islice(_QUESTION.finditer(text), 8):
@@ -411,8 +420,9 @@ def _at_comma(text: str, rest: str) -> tuple[str, str]:
     if len(segments) > 60:
         return text, rest
     for count in range(1, len(segments)):
-        if _all_details(behind := segments[count:]):
-            return ", ".join(segments[:count]), ", ".join(behind) + (f". {rest}" if rest.strip() else "")
+        title = ", ".join(segments[:count])
+        if title.count("(") <= title.count(")") and _all_details(behind := segments[count:]):
+            return title, ", ".join(behind) + (f". {rest}" if rest.strip() else "")
     head, found, tail = text.rpartition(" by ")
     if found and words(head) > 1 and len(people.read(_SENTENCE.split(tail, maxsplit=1)[0])) > 1:
         return head, f"{tail}. {rest}"

@@ -2,7 +2,7 @@
 
 A source says which identifiers it takes, what to ask, and how to read the answer; it never opens a connection. What
 it reads becomes papers with the fields that the service gave, and no others. To add a service, add a file with one
-class and name it in `kdlit/resolve.py`.
+class and name it in `kdlit/resolving.py`.
 """
 
 from __future__ import annotations

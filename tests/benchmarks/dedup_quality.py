@@ -29,7 +29,7 @@ from typing import NamedTuple
 from rapidfuzz import fuzz, utils
 
 from kdlit import identifiers
-from kdlit.dedupe import Record, group
+from kdlit.duplicates import Record, group
 from kdlit.paper import Paper
 
 SETS = {

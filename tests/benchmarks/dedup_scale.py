@@ -19,7 +19,7 @@ from collections.abc import Callable
 from itertools import combinations, pairwise
 
 from kdlit import catalog
-from kdlit.dedupe import Record, group
+from kdlit.duplicates import Record, group
 from kdlit.paper import Name, Paper
 
 DUPLICATES = 0.1

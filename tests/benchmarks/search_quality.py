@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 sys.path.insert(0, str(HERE.parents[1]))
 
 from kdlit import catalog  # noqa: E402
-from kdlit.search import search  # noqa: E402
+from kdlit.searching import search  # noqa: E402
 from tests.benchmarks import many_papers  # noqa: E402
 
 OWN = 227

@@ -172,3 +172,28 @@ def test_the_whole_catalog_is_here_already(kdlit: Program) -> None:
     ran = kdlit("import", "-", "-f", "keys", stdin=exported)
     assert (ran.lines, ran.status) == ([], 0)
     assert f"0 added, {len(bundled())} here already" in ran.stderr
+
+
+def test_an_identifier_that_is_not_the_papers_makes_no_new_paper(kdlit: Program) -> None:
+    wrong = "@misc{fitnets, title={FitNets: Hints for Thin Deep Nets}, author={Romero, Adriana}, eprint={1412.6551}}"
+    done = kdlit("import", "-", stdin=wrong)
+    assert (done.stdout, done.status) == ("", 0)
+    assert "1412.6551 is not the arXiv id of 'FitNets: Hints for Thin Deep Nets', which is 1412.6550" in done.stderr
+
+
+def test_authors_joined_by_commas_are_people(kdlit: Program) -> None:
+    authors = "Ann Doe, Bo Roe, Cy Poe, Di Loe"
+    kdlit("import", "-", stdin=f"@misc{{a, title={{A Paper on Nothing}}, author={{{authors}}}, year=2020}}")
+    (row,) = kdlit("list", "--author", "roe").rows
+    assert row[4] == authors.replace(",", ";")
+
+
+def test_identifiers_of_known_papers_ask_nobody(kdlit: Program) -> None:
+    done = kdlit("import", "-", stdin="1503.02531\n")
+    assert (done.status, "1 here already" in done.stderr) == (0, True)
+
+
+def test_a_citation_in_brackets_is_no_part_of_the_title(kdlit: Program) -> None:
+    row = "# L\n- Some New Paper on Students (Zhao et al., CVPR 2022), https://arxiv.org/abs/2201.00001\n"
+    (found,) = kdlit("import", "-", "--dry-run", stdin=row).rows
+    assert found[1:4] == ["2022", "CVPR", "Some New Paper on Students"]

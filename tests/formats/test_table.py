@@ -10,7 +10,7 @@ from rich.cells import cell_len
 
 from kdlit.formats import table
 from kdlit.paper import Name, Paper
-from kdlit.search import Match
+from kdlit.searching import Match
 from kdlit.text import one_line
 
 TEXT = st.text("ab Zé-漢 \t\x1b\u202e", max_size=60).filter(str.strip)

@@ -373,3 +373,11 @@ def test_what_services_say_counts_where_the_catalog_is_silent() -> None:
     assert [(finding.key, finding.rule) for finding in found] == [("key", "published"), ("two", "wrong-id")]
     (first, _) = bibfile.read(lint.mend(text, informed)).entries
     assert (first.kind_of, first.fields[0].value) == ("inproceedings", "{On Snails}")
+
+
+def test_a_venue_or_year_of_no_publication_of_the_paper_is_named() -> None:
+    wrong = entry("inproceedings", title=PATIENT, author=SUN, booktitle="Proceedings of ACL", year="2020")
+    (found,) = check(wrong, "other-facts")
+    assert found.message == "kdlit knows this paper from EMNLP 2019, not ACL 2020"
+    assert not check(wrong.replace("year", "doi = {10.1000/182},\n  year"), "other-facts"), "another publication"
+    assert not check(wrong.replace("Proceedings of ACL", "EMNLP").replace("2020", "2019"), "other-facts")

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, TypeVar
 from kdlit import catalog, index
 from kdlit.catalog import Catalog
 from kdlit.filters import Filters
-from kdlit.numbersets import DamagedError
+from kdlit.index.numbersets import DamagedError
+from kdlit.index.shelf import Shelf
 from kdlit.paper import Paper
-from kdlit.shelf import Shelf
 
 if TYPE_CHECKING:
-    from kdlit.indexer import Progress
+    from kdlit.index.indexer import Progress
 
 _Answer = TypeVar("_Answer")
 

@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from kdlit import index, shelf
-from kdlit.meanings import Meaning, Term, Vocabulary, Word, by_word
-from kdlit.numbersets import DamagedError, Tally, numbers_of, union, unpack
+from kdlit import index
+from kdlit.index import shelf
+from kdlit.index.meanings import Meaning, Term, Vocabulary, Word, by_word
+from kdlit.index.numbersets import DamagedError, Tally, numbers_of, union, unpack
+from kdlit.index.schema import FIELDS, LONGEST
 from kdlit.paper import Paper
-from kdlit.schema import FIELDS, LONGEST
 from kdlit.words import MINOR_WORDS, words
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Match(NamedTuple):
     Attributes:
         word: as it was typed.
         found: the word of the index that it was taken for; nothing where the whole query is a key or an identifier.
-        field: where the paper has it, of `kdlit.schema.FIELDS`.
+        field: where the paper has it, of `kdlit.index.schema.FIELDS`.
         kind: how the two are alike: exact, form, prefix, typo, joined, split, initials or identifier. Two more parts
             of the score have neither word nor field: the share of the title that was typed, and the order of words.
         score: its part of the paper's score; the parts add up to it.
@@ -179,7 +180,8 @@ class _Search:
     def _identifier(self, text: str) -> str | None:
         """An identifier as a word of the index; ``None`` when `text` is none."""
         if _LIKE_AN_IDENTIFIER.search(text):
-            from kdlit import fieldwords, identifiers  # most queries have none
+            from kdlit import identifiers  # most queries have none
+            from kdlit.index import fieldwords
 
             if found := identifiers.parse(text):
                 return fieldwords.identifier_word(found)

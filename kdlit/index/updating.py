@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from kdlit import catalog, packing
+from kdlit import catalog
 from kdlit.catalog import read_entry
-from kdlit.indexer import COMMON, Doc, Line, Lines, is_mark, lines, word_row
-from kdlit.numbersets import DamagedError, bits_of, numbers_of, pack_bits, unpack
+from kdlit.index import packing
+from kdlit.index.indexer import COMMON, Doc, Line, Lines, is_mark, lines, word_row
+from kdlit.index.numbersets import DamagedError, bits_of, numbers_of, pack_bits, unpack
 from kdlit.states import State
 
 _MOST = 5000

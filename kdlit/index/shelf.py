@@ -10,8 +10,8 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
-from kdlit import packing
-from kdlit.numbersets import DamagedError, numbers_of, union, unpack
+from kdlit.index import packing
+from kdlit.index.numbersets import DamagedError, numbers_of, union, unpack
 from kdlit.paper import Paper
 
 if TYPE_CHECKING:
@@ -108,7 +108,8 @@ class Shelf:
         row = rows.fetchone() if reference else None
         if row or not reference:
             return self.paper(row[0]) if row else None
-        from kdlit import fieldwords, identifiers  # a key needs no identifiers
+        from kdlit import identifiers  # a key needs no identifiers
+        from kdlit.index import fieldwords
 
         identifier = identifiers.parse(reference)
         name = fieldwords.identifier_word(identifier) if identifier else fieldwords.address_word(reference)
@@ -127,7 +128,7 @@ class Shelf:
 
     def among(self, filters: Filters) -> int:
         """The numbers of all papers that pass `filters`, and perhaps of others, as a set of bits."""
-        from kdlit.fieldwords import wanted_marks
+        from kdlit.index.fieldwords import wanted_marks
 
         found = -1
         for marks in wanted_marks(filters, self._years):

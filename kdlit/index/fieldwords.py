@@ -9,8 +9,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kdlit import identifiers, venues
+from kdlit.index.schema import FIELDS
 from kdlit.paper import Name, Paper
-from kdlit.schema import FIELDS
 from kdlit.text import fold, foldings
 from kdlit.words import MINOR_WORDS, words
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from kdlit.numbersets import DamagedError
+from kdlit.index.numbersets import DamagedError
 from kdlit.paper import Listing, Name, OtherTitle, Paper
 
 _VERSION = 4

@@ -20,7 +20,7 @@ from typing import IO, Any, TypeVar
 _BATCH = 1000
 _MOST_HELPERS = 4
 _LENGTH = 8
-_COMMAND = "import sys; sys.path[:] = sys.argv[1:]; from kdlit.indexer import serve; serve()"
+_COMMAND = "import sys; sys.path[:] = sys.argv[1:]; from kdlit.index.indexer import serve; serve()"
 _FAILED = (OSError, EOFError, ValueError, TypeError, MemoryError, OverflowError)
 """What comes of a process that ended, or that said something else: a length made of its first words may be any."""
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kdlit import __version__, places, states
-from kdlit.numbersets import DamagedError
-from kdlit.schema import FORMAT
+from kdlit.index.numbersets import DamagedError
+from kdlit.index.schema import FORMAT
 from kdlit.states import State
 
 if TYPE_CHECKING:
-    from kdlit.indexer import Progress
+    from kdlit.index.indexer import Progress
 
 _STAMP = f"{FORMAT} {__version__}"
 _BUSY_SECONDS = 30
@@ -58,7 +58,7 @@ def open_index(*, anew: bool = False) -> sqlite3.Connection:
     now = states.current()
     connection = _kept(now, anew=anew)
     if connection is None:
-        from kdlit import indexer
+        from kdlit.index import indexer
 
         connection = sqlite3.connect(":memory:")
         indexer.fill(connection, now, _STAMP, progress)
@@ -149,7 +149,7 @@ def _check_stamp(connection: sqlite3.Connection) -> None:
 
 def _update(connection: sqlite3.Connection, now: Sequence[State]) -> bool:
     """Bring an index up to date; another run may have done so by the time that it is this one's turn."""
-    from kdlit import updating
+    from kdlit.index import updating
 
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -166,7 +166,7 @@ def _store(now: Sequence[State], file: Path) -> None:
     """Build beside `file` and rename: another run sees the old index or the new one, never half of one."""
     import tempfile
 
-    from kdlit import indexer
+    from kdlit.index import indexer
 
     file.parent.mkdir(parents=True, exist_ok=True)
     _sweep(file)

@@ -11,11 +11,12 @@ from contextlib import contextmanager
 from hashlib import blake2b
 from typing import NamedTuple
 
-from kdlit import catalog, fieldwords, packing
+from kdlit import catalog
 from kdlit.catalog import Source, read_entry
-from kdlit.numbersets import pack, seal, unseal
+from kdlit.index import fieldwords, packing
+from kdlit.index.numbersets import pack, seal, unseal
+from kdlit.index.schema import INDICES, LONGEST, TABLES
 from kdlit.paper import Paper
-from kdlit.schema import INDICES, LONGEST, TABLES
 from kdlit.states import State
 from kdlit.words import stem
 
@@ -106,7 +107,7 @@ def _worked_out(found: Iterable[Line], total: int) -> Iterator[tuple[Line, Doc |
     if total < _MANY:
         yield from ((line, None) for line in found)
         return
-    from kdlit.preparing import Helpers  # most catalogs are small
+    from kdlit.index.preparing import Helpers  # most catalogs are small
 
     with Helpers() as helpers:
         for line, made in helpers.work(found, Line._fields.index("text")):
@@ -115,7 +116,7 @@ def _worked_out(found: Iterable[Line], total: int) -> Iterator[tuple[Line, Doc |
 
 def serve() -> None:
     """What a helping process does."""
-    from kdlit import preparing
+    from kdlit.index import preparing
 
     preparing.serve(_work_out)
 
