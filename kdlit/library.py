@@ -15,7 +15,6 @@ from kdlit import catalog, files, places
 from kdlit.citekeys import with_key
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
-from kdlit.text import fold
 
 
 class LibraryError(KdlitError):
@@ -72,17 +71,17 @@ def _without_wrong_identifiers(newcomers: list[Paper], present: Iterable[Paper])
 
     With another identifier, a paper of the catalog would pass for a new one, and its entry be wrong for ever.
     """
-    marked = {_letters(paper.title) for paper in newcomers if paper.author and (paper.arxiv or paper.acl)}
+    marked = {_spelt(paper.title) for paper in newcomers if paper.author and (paper.arxiv or paper.acl)}
     if not marked:
         return newcomers, []
     from kdlit.matching import shares_author
 
-    titled = {letters: paper for paper in present if (letters := _letters(paper.title)) in marked}
+    titled = {spelt: paper for paper in present if (spelt := _spelt(paper.title)) in marked}
     checked: list[Paper] = []
     doubts: list[str] = []
     for paper in newcomers:
         wrong: dict[str, Any] = {}
-        known = titled.get(_letters(paper.title)) if paper.author else None
+        known = titled.get(_spelt(paper.title)) if paper.author else None
         if known is not None and shares_author(known.author, paper.author):
             for scheme in ("arxiv", "acl"):
                 right, given = getattr(known, scheme), getattr(paper, scheme)
@@ -97,8 +96,8 @@ def _without_wrong_identifiers(newcomers: list[Paper], present: Iterable[Paper])
 _SCHEMES = {"arxiv": "arXiv id", "acl": "ACL Anthology id"}
 
 
-def _letters(title: str) -> str:
-    return "".join(filter(str.isalnum, fold(title)))
+def _spelt(title: str) -> str:
+    return title.casefold().rstrip(" .")
 
 
 def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
