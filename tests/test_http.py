@@ -551,7 +551,7 @@ def test_an_unknown_name_is_said(client: Client, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(socket, "getaddrinfo", fail)
     error = failure(client, "https://kdlit.invalid")
-    assert str(error) == "kdlit.invalid: its address was not found; is there a network?"
+    assert str(error) == "kdlit.invalid: its address was not found (is there a network?)"
 
 
 def test_a_silent_name_server_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
