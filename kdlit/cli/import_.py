@@ -52,7 +52,8 @@ def import_(
             found, status = services.identify(absent, opened, (paper.key for paper in known))
         papers += found
     if not papers:
-        talk.note(f"{place}: no paper was found")
+        if not status:
+            talk.note(f"{place}: no paper was found")
         return status or 1
     entered = library.enter(papers, dry_run=dry_run)
     talk.notes(entered.doubts)
@@ -62,7 +63,9 @@ def import_(
         output.print_nothing(format_)
     verb = "would be added" if dry_run else "added"
     rows, ours = counted(len(papers), "row"), counted(len(entered.added) + len(entered.known), "paper")
-    talk.note(f"{rows}, {ours}: {len(entered.added)} {verb}, {len(entered.known)} here already")
+    left = sum(doubt.why.startswith("left out") for doubt in imported.doubts)
+    others = f"; {counted(left, 'row')} left out" if left else ""
+    talk.note(f"{rows}, {ours}: {len(entered.added)} {verb}, {len(entered.known)} here already{others}")
     return status
 
 

@@ -99,7 +99,7 @@ def test_many_doubts_of_one_kind_are_one_line_and_a_dry_run_shows_each(kdlit: Pr
         f"kdlit: {file}, line 5: left out: the link is a web page, not a paper:"
         " - [My blog on pruning](https://example.org/blog)",
     ]
-    assert summary == "kdlit: 4 rows, 4 papers: 4 added, 0 here already"
+    assert summary == "kdlit: 4 rows, 4 papers: 4 added, 0 here already; 1 row left out"
     shown = kdlit("import", "--dry-run", file).stderr.splitlines()
     assert [line.partition(": ")[2].partition(":")[0] for line in shown[:-1]] == [
         f"{file}, line {number}" for number in range(1, 6)
