@@ -10,8 +10,6 @@ from kdlit.catalog import Catalog
 from kdlit.index.numbersets import DamagedError
 from kdlit.index.packing import unpack
 
-_WORTH_IT = 2_000_000
-"""Bytes of a catalog and library from which on only the index is asked."""
 _MOST = 500
 """Keys that a human reads in a list."""
 _NEXT_LETTERS = 2
@@ -24,7 +22,7 @@ def papers() -> Catalog:
     Raises:
         CatalogError: a file cannot be read.
     """
-    return Catalog(()) if _is_large() else catalog.load()
+    return Catalog(()) if states.are_large() else catalog.load()
 
 
 def keys(start: str) -> list[tuple[str, str]]:
@@ -37,7 +35,7 @@ def keys(start: str) -> list[tuple[str, str]]:
         CatalogError: a file cannot be read.
     """
     start = start.lower()
-    if not _is_large():
+    if not states.are_large():
         return sorted((paper.key, paper.title) for paper in catalog.load() if paper.key.lower().startswith(start))
     from kdlit import index
 
@@ -49,10 +47,6 @@ def keys(start: str) -> list[tuple[str, str]]:
             return _indexed(database, start)
         except (sqlite3.DatabaseError, DamagedError):
             return []
-
-
-def _is_large() -> bool:
-    return sum(state.size for state in states.current()) >= _WORTH_IT
 
 
 def _indexed(database: sqlite3.Connection, start: str) -> list[tuple[str, str]]:

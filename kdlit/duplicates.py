@@ -7,13 +7,11 @@ group, and every group makes one paper.
 
 from __future__ import annotations
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from typing import NamedTuple
 
-from kdlit import fusion
+from kdlit import collector, fusion
 from kdlit.blocking import Blocks
 from kdlit.citekeys import unique_key
 from kdlit.clustering import Cluster, Edge, unite
@@ -80,20 +78,8 @@ def group(records: Sequence[Record]) -> list[Group]:
     Every record is in exactly one group; groups are in the order of their first record. Which records are together
     does not depend on their order, and the papers that `merge` makes of the groups are no duplicates of each other.
     """
-    with _collector_at_rest():
+    with collector.at_rest():
         return _united(records)
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Keep Python from looking through millions of small values for cycles that are not there: half of the time."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _united(records: Sequence[Record]) -> list[Group]:

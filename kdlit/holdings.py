@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from kdlit.index.indexer import Progress
 
 _Made = TypeVar("_Made")
-_WORTH_IT = 2_000_000
-"""Bytes of a catalog and library that are read faster than an index answers."""
 
 
 class Holdings(Catalog):
@@ -40,7 +38,7 @@ def load(progress: Progress | None = None) -> Holdings | IndexedCatalog:
     Raises:
         CatalogError: a file is missing, unreadable, or not UTF-8.
     """
-    if sum(state.size for state in states.current()) >= _WORTH_IT:
+    if states.are_large():
         from kdlit.index import indexed  # the modules for it cost more time than a small catalog
 
         if found := indexed.load(progress):

@@ -62,6 +62,12 @@ class Identifier(NamedTuple):
         return _SCHEMES[self.scheme][0].format(self.value)
 
 
+CALLED = {"arxiv": "arXiv id", "acl": "ACL Anthology id", "doi": "DOI", "openreview": "OpenReview id"}
+"""What users call the identifiers of a scheme."""
+OF_ONE_PAPER = ("arxiv", "acl")
+"""Schemes of which a paper has one identifier."""
+
+
 def address(url: str) -> str:
     """A URL without what varies between ways to write it: scheme, ``www.``, case, ``.git`` and a slash at its end."""
     return _SAME_ADDRESS.sub("", url.strip().lower())

@@ -74,6 +74,7 @@ def _without_wrong_identifiers(newcomers: list[Paper], present: Iterable[Paper])
     marked = {_spelt(paper.title) for paper in newcomers if paper.author and (paper.arxiv or paper.acl)}
     if not marked:
         return newcomers, []
+    from kdlit import identifiers  # a list without authors needs neither
     from kdlit.matching import shares_author
 
     titled = {spelt: paper for paper in present if (spelt := _spelt(paper.title)) in marked}
@@ -83,17 +84,14 @@ def _without_wrong_identifiers(newcomers: list[Paper], present: Iterable[Paper])
         wrong: dict[str, Any] = {}
         known = titled.get(_spelt(paper.title)) if paper.author else None
         if known is not None and shares_author(known.author, paper.author):
-            for scheme in ("arxiv", "acl"):
+            for scheme in identifiers.OF_ONE_PAPER:
                 right, given = getattr(known, scheme), getattr(paper, scheme)
                 if right and given and right.lower() != given.lower():
-                    called = f"the {_SCHEMES[scheme]} of {paper.title!r}"
+                    called = f"the {identifiers.CALLED[scheme]} of {paper.title!r}"
                     doubts.append(f"{given} is not {called}, which is {right}; left out")
                     wrong[scheme] = ""
         checked.append(paper._replace(**wrong))
     return checked, doubts
-
-
-_SCHEMES = {"arxiv": "arXiv id", "acl": "ACL Anthology id"}
 
 
 def _spelt(title: str) -> str:

@@ -14,6 +14,8 @@ BUNDLED = "catalog.jsonl"
 """The bundled catalog among the data files."""
 _TICK = 3_000_000_000
 """Nanoseconds within which two writings may leave the same time: FAT counts in steps of two seconds."""
+_LARGE = 2_000_000
+"""Bytes of a catalog and library up to which they are read faster than an index answers."""
 
 
 class State(NamedTuple):
@@ -45,6 +47,11 @@ def current() -> tuple[State, ...]:
         first = _of(BUNDLED, places.bundled(BUNDLED)) or _in_archive()
     behind = _of(str(library), library) if library is not None and places.is_file(library) else None
     return (first, behind) if behind else (first,)
+
+
+def are_large() -> bool:
+    """Whether the catalog and the library are so large that their index answers faster than they are read."""
+    return sum(state.size for state in current()) >= _LARGE
 
 
 def _of(name: str, file: Path) -> State | None:

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kdlit import catalog, holdings, index
+from kdlit import catalog, holdings, index, states
 from kdlit.cli import indexing
 from kdlit.filters import Filters
 from kdlit.formats import tsv
@@ -292,7 +292,7 @@ def large(indexed_file: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> I
     """That catalog, with an index of this test's own."""
     shutil.copytree(indexed_file.parent / "cache", cache)
     monkeypatch.setenv("KDLIT_CATALOG", str(indexed_file))
-    monkeypatch.setattr(holdings, "_WORTH_IT", 0)
+    monkeypatch.setattr(states, "_LARGE", 0)
     found = holdings.load()
     assert isinstance(found, indexed.IndexedCatalog)
     with closing(found):
@@ -511,7 +511,7 @@ def test_a_command_that_has_to_build_the_index_shows_how_far_it_is(
     indexed_file: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KDLIT_CATALOG", str(indexed_file))
-    monkeypatch.setattr(holdings, "_WORTH_IT", 0)
+    monkeypatch.setattr(states, "_LARGE", 0)
     monkeypatch.setattr("kdlit.index.indexer._STEP", 50)
     for built in (True, False):
         screen = _Terminal()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import sqlite3
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from hashlib import blake2b
 from typing import NamedTuple
 
-from kdlit import catalog
+from kdlit import catalog, collector
 from kdlit.catalog import Source, read_entry
 from kdlit.index import fieldwords, packing
 from kdlit.index.numbersets import pack, seal, unseal
@@ -91,7 +89,7 @@ def fill(connection: sqlite3.Connection, states: Sequence[State], stamp: str, pr
     filling = _Filling(connection)
     total = sum(state.size for state in states)
     done = 0
-    with connection, _without_collector():
+    with connection, collector.at_rest():
         for number, state in enumerate(states):
             for line, doc in _worked_out(lines(state), total):
                 filling.enter(number, line, doc)
@@ -125,18 +123,6 @@ def _work_out(text: str) -> tuple[object, ...] | None:
     """What the index is to hold of the paper in a line, but for one with which anything is wrong."""
     paper, fault, _ = read_entry(text, frozenset()) if text.strip() else (None, "", "")
     return tuple(Doc.of(paper)) if paper is not None and not fault else None
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """Nothing here is in a circle, and to look for circles among millions of objects takes seconds."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def lines(state: State) -> Iterator[Line]:

@@ -10,6 +10,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from kdlit import collector
 from kdlit.index import packing
 from kdlit.index.numbersets import DamagedError, numbers_of, union, unpack
 from kdlit.paper import Paper
@@ -25,14 +26,11 @@ _ROW = "SELECT place, paper, words, checksum FROM doc"
 @contextmanager
 def _without_collector() -> Iterator[None]:
     """No paper is part of a circle, and to look for circles among 165,000 takes a second, now and later."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if enabled:
-            gc.enable()
+    with collector.at_rest():
+        try:
+            yield
+        finally:
+            gc.freeze()
 
 
 class Shelf:

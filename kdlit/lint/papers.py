@@ -18,10 +18,6 @@ from kdlit.paper import Paper
 from kdlit.sameness import is_preprint_doi
 from kdlit.text import fold
 
-_NAMES = {"arxiv": "arXiv id", "acl": "ACL Anthology id", "doi": "DOI", "openreview": "OpenReview id"}
-_OF_ONE_PAPER = ("arxiv", "acl")
-"""Schemes of which a paper has one identifier."""
-
 
 def published(context: Context, subject: Subject) -> Iterator[Found]:
     """A preprint that has been published since."""
@@ -136,7 +132,7 @@ def _rival(subject: Subject, identifier: Identifier, paper: Paper) -> Identifier
     own = next((each for each in identifiers.of(paper) if each.scheme == identifier.scheme), None)
     if own is None or own == identifier:
         return None
-    if identifier.scheme in _OF_ONE_PAPER:
+    if identifier.scheme in identifiers.OF_ONE_PAPER:
         return own
     # Of two publications of one paper, such as a talk and its extended version, each has its DOI.
     if identifier.scheme == "doi" and _is_same_publication(subject, paper):
@@ -172,4 +168,4 @@ def _correction(context: Context, subject: Subject, name: str, wrong: Identifier
 
 
 def _called(identifier: Identifier) -> str:
-    return f"the {_NAMES.get(identifier.scheme, 'address')} {identifier.value}"
+    return f"the {identifiers.CALLED.get(identifier.scheme, 'address')} {identifier.value}"
