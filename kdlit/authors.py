@@ -9,11 +9,12 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kdlit.paper import Name
+from kdlit.patterns import lazy
 from kdlit.tex import decode_stray
 from kdlit.text import fold
 
-_OTHERS = re.compile(r",?\s*\b(?:et\.?\s*al\.?|(?:and\s+)?others)\s*$", re.IGNORECASE)
-_UMLAUT = re.compile(r"(?<=[aou])e(?!$)")
+_OTHERS = lazy(r",?\s*\b(?:et\.?\s*al\.?|(?:and\s+)?others)\s*$", re.IGNORECASE)
+_UMLAUT = lazy(r"(?<=[aou])e(?!$)")
 """German and Nordic letters spelt out ("Schuetze"); dropping the e makes them what folding makes of the letter."""
 _SHORTEST_WITH_SLIP = 5
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import codecs
 import json
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -120,12 +119,12 @@ def read_entry(text: str, taken: Container[str]) -> Entry:
     return Entry(paper._replace(key=key), fault, wanted.lower() if key != wanted else "")
 
 
-@dataclass(slots=True)
 class _Reader:
     """Collects papers under unique keys, and one line for whatever was wrong."""
 
-    papers: dict[str, Paper] = field(default_factory=dict)
-    problems: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.papers: dict[str, Paper] = {}
+        self.problems: list[str] = []
 
     def read(self, source: Source) -> None:
         for number, line in enumerate(source.lines(), start=1):

@@ -6,13 +6,16 @@ under a document that cites it, whatever is later learnt about the paper.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 from string import ascii_lowercase
 
 from kdlit.paper import Paper
+from kdlit.patterns import lazy
 from kdlit.text import fold, one_line
 
+_ASCII_WORD = lazy("[a-z0-9]+")
+_CITABLE = lazy(r"""[^\s{}()"#%',=~\\@]+""")
+_APOSTROPHE = lazy("['’`]")
 _SKIPPED = frozenset(
     (
         "a",
@@ -60,7 +63,7 @@ def says_something(word: str) -> bool:
 
 def is_citable(key: str) -> bool:
     """Whether BibTeX can read `key`, and nothing in it steers a terminal."""
-    return re.fullmatch(r"""[^\s{}()"#%',=~\\@]+""", key) is not None and one_line(key) == key
+    return _CITABLE.fullmatch(key) is not None and one_line(key) == key
 
 
 def unique_key(base: str, taken: Container[str]) -> str:
@@ -70,6 +73,8 @@ def unique_key(base: str, taken: Container[str]) -> str:
         base: the key that is wanted.
         taken: keys in lower case, for BibTeX takes keys that differ only in case for one.
     """
+    if base.lower() not in taken:
+        return base
     return next(key for key in spellings(base) if key.lower() not in taken)
 
 
@@ -83,15 +88,20 @@ def spellings(base: str, letters: str = ascii_lowercase[1:]) -> Iterator[str]:
 
 
 def with_key(paper: Paper, taken: set[str]) -> Paper:
-    """The paper under the key that it has, or one made for it, but never one of `taken`, which it then joins."""
+    """The paper under the key that `take_key` gives it."""
+    return paper._replace(key=take_key(paper, taken))
+
+
+def take_key(paper: Paper, taken: set[str]) -> str:
+    """The key that the paper has, or one made for it, but never one of `taken`, which it then joins."""
     key = unique_key(paper.key if is_citable(paper.key) else base_key(paper), taken)
     taken.add(key.lower())
-    return paper._replace(key=key)
+    return key
 
 
 def ascii_words(text: str) -> list[str]:
     """The words of `text` in lower case and ASCII, without accents and apostrophes."""
-    return re.findall(r"[a-z0-9]+", re.sub(r"['’`]", "", fold(text)))
+    return _ASCII_WORD.findall(_APOSTROPHE.sub("", fold(text)))
 
 
 def ascii_text(text: str) -> str:
@@ -103,7 +113,7 @@ def ascii_text(text: str) -> str:
 
 def slug(text: str) -> str:
     """The words of `text` in lower case and ASCII, joined by hyphens, as in addresses."""
-    return "-".join(re.findall("[a-z0-9]+", ascii_text(re.sub("['’`]", "", text)).lower()))
+    return "-".join(_ASCII_WORD.findall(ascii_text(_APOSTROPHE.sub("", text)).lower()))
 
 
 def _plain(character: str) -> str:

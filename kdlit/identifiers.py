@@ -337,8 +337,16 @@ _TABLE = (
     ),
 )
 
-# What most links of reading lists are, read without the table.
-_ARXIV_PAGE = re.compile(r"(?:https?://arxiv\.org/abs/|arXiv:)((?:1[5-9]|2\d)(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5})")
+# What most links of reading lists and most fields of records are, read without the table.
+_USUAL = re.compile(
+    r"(?:https?://arxiv\.org/abs/|arXiv:)(?P<arxiv>(?:1[5-9]|2\d)(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5})"
+    r"|ACL:(?P<acl>20\d\d\.[a-z0-9]+-[a-z0-9]+\.[0-9]+|[PQDNCWES][01]\d-[0-9]{4})"
+    r"|OpenReview:(?P<openreview>[A-Za-z0-9_-]{8,20})"
+    r"|doi:(?P<doi>10\.(?!5555/)[0-9]{4,9}/[a-z0-9.()_-]*[a-z0-9])",
+    re.ASCII,
+)
+_OF_OWNERS = ("10.48550/", "10.18653/", "10.3115/")
+"""What the DOIs begin with that arXiv and the ACL Anthology made of ids of their own."""
 _LONGEST = 1000
 # Every form has a character of each: most queries end here, unread.
 _SIGNS = frozenset("0123456789/:%")
@@ -350,8 +358,8 @@ _BRACKETS = {">": "<", ")": "(", "]": "[", "}": "{"}
 
 
 def _read(text: str) -> Identifier | None:
-    if found := _ARXIV_PAGE.fullmatch(text):
-        return Identifier("arxiv", found[1])
+    if found := _USUAL.fullmatch(text):
+        return Identifier(found.lastgroup or "", found[found.lastgroup or ""])
     if len(text) > _LONGEST or _SIGNS.isdisjoint(text) or _JOINTS.isdisjoint(text):
         return None
     text = _trimmed(text)
@@ -378,7 +386,7 @@ def _read(text: str) -> Identifier | None:
 
 
 def _owned(identifier: Identifier) -> Identifier:
-    if identifier.scheme != "doi":
+    if identifier.scheme != "doi" or not identifier.value.startswith(_OF_OWNERS):
         return identifier
     return _match(_OWNER, identifier.value) or identifier
 

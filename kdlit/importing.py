@@ -15,6 +15,7 @@ from kdlit.errors import KdlitError
 from kdlit.identifiers import Identifier
 from kdlit.names import joined
 from kdlit.paper import Paper, PaperError
+from kdlit.patterns import lazy
 
 if TYPE_CHECKING:
     from bibtexparser.model import Block
@@ -117,7 +118,7 @@ def _records(text: str) -> Iterator[tuple[int, Any]]:
         yield number, record
 
 
-_BETWEEN = re.compile(r"[\s,]*")
+_BETWEEN = lazy(r"[\s,]*")
 
 
 def _from_record(record: Any) -> Paper | str:
@@ -238,7 +239,7 @@ _READ = frozenset(
     )
 )
 """Fields of an entry that a paper has a place for."""
-_PREPRINT_JOURNAL = re.compile(r"arxiv|\bcorr\b|e-?prints?", re.IGNORECASE)
+_PREPRINT_JOURNAL = lazy(r"arxiv|\bcorr\b|e-?prints?", re.IGNORECASE)
 
 
 def _identified(paper: Paper, *texts: str) -> Paper:
@@ -277,7 +278,7 @@ def _read_list(text: str, name: str) -> Imported:
     return Imported(tuple(Row(paper.listings[0].line or 0, paper) for paper in reading.papers), doubts)
 
 
-_ENTRY = re.compile(r"^[ \t]*@[ \t]*(?!comment\b)\w+[ \t]*[{(]", re.IGNORECASE | re.MULTILINE)
+_ENTRY = lazy(r"^[ \t]*@[ \t]*(?!comment\b)\w+[ \t]*[{(]", re.IGNORECASE | re.MULTILINE)
 
 
 def _is_identifiers(text: str) -> bool:

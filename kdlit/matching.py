@@ -13,6 +13,7 @@ from enum import IntEnum
 from functools import cache, lru_cache
 
 from kdlit.paper import Name, Paper
+from kdlit.patterns import lazy
 from kdlit.tex import decode_stray
 from kdlit.text import fold
 from kdlit.words import MINOR_WORDS, stem
@@ -29,17 +30,19 @@ _SHORTEST_WITH_MISPRINT = 4
 """Letters of a word of which one may be misprinted where authors and all other words are the same."""
 _SHORTEST_WITH_TWO_MISPRINTS = 7
 # Each alternative begins where a run of blanks or of signs does, lest long runs be tried from every place.
-_SUBTITLE = re.compile(
+_SUBTITLE = lazy(
     r"(?:(?<!\s)\s+)?(?<![:：?!.])[:：?!.]+\s+|(?<!\s)\s+[-–—]+\s+|(?:(?<!\s)\s+)?—\s*",
 )
-_MARKUP = re.compile(r"\\[a-zA-Z]+|[${}^\\]")
-_WORD = re.compile(r"[^\W_]+")
-_TRAILING_PLUS = re.compile(r"(?<=\w)\^?(\++)(?!\w)")
-_APOSTROPHE = re.compile(r"['’`]")
-_REMARK = re.compile(r"\[in [a-z]+\]\s*$")
+_PARTING = lazy("[:：?!.–—-]")
+"""What must stand where a subtitle is; without it there is no need to look for one."""
+_MARKUP = lazy(r"\\[a-zA-Z]+|[${}^\\]")
+_WORD = lazy(r"[^\W_]+")
+_TRAILING_PLUS = lazy(r"(?<=\w)\^?(\++)(?!\w)")
+_APOSTROPHE = lazy(r"['’`]")
+_REMARK = lazy(r"\[in [a-z]+\]\s*$")
 """What a printed list adds to a title in another language: "[In Chinese]"."""
-_BILINGUAL = re.compile(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?:\[[^]]*\])?\s*$")
-_EAST_ASIAN = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_BILINGUAL = lazy(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?:\[[^]]*\])?\s*$")
+_EAST_ASIAN = lazy("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _ARTICLES = frozenset(("a", "an", "the"))
 _COUNTED = frozenset(("appendix", "part", "phase", "stage", "type", "volume"))
 _ONE_FOR_ANOTHER = {"nets": "networks", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
@@ -232,7 +235,7 @@ class Title:
         if "{" in text or "\\" in text or "$" in text:
             text = _MARKUP.sub("", decode_stray(text))
         self.full = Form(text)
-        found = _SUBTITLE.search(text)
+        found = _SUBTITLE.search(text) if _PARTING.search(text) else None
         before, after = (text[: found.start()], text[found.end() :]) if found else ("", "")
         self.head = Form(before) if before and after else None
         self.rest = Form(after) if before and after else None

@@ -9,26 +9,27 @@ from __future__ import annotations
 import re
 
 from kdlit.paper import Name
+from kdlit.patterns import lazy
 from kdlit.text import is_east_asian, one_line
 
 # In capitals most are given names too ("Le", "Da"); those that are left begin a family name ("Luc Van Gool") ...
-_PARTICLE = re.compile(
+_PARTICLE = lazy(
     r"'t|af|al|ap|aw|bin|bint|da|dal|dalla|de|degli|dei|del|della|den|der|des|di|do|dos|du|el|ibn|la|las|le|los|op"
     r"|ten|ter|tho|thor|ur|van|vande|vanden|vander|vom|von|zu|zum|zur|De|Del|Della|Van|Vanden|Vander|Von"
 )
 # ... unless it is the Vietnamese middle name.
-_VIETNAMESE = re.compile(
+_VIETNAMESE = lazy(
     r"Bui|Cao|Chu|Dang|Dao|Dinh|Do|Doan|Dong|Duong|Ha|Ho|Hoang|Huynh|Lam|Le|Luong|Luu|Ly|Mai|Ngo|Nguyen|Nguyễn|Pham"
     r"|Phan|Phung|Quach|Ta|Thai|Than|To|Ton|Tran|Trinh|Truong|Vo|Vu"
 )
 # "Ortega y Gasset": the word before belongs to the family name.
-_CONNECTOR = re.compile(r"[eiy]")
-_SUFFIX = re.compile(r"(?:[JS]r|JR|SR)\.?|I{2,3}|IV")
+_CONNECTOR = lazy(r"[eiy]")
+_SUFFIX = lazy(r"(?:[JS]r|JR|SR)\.?|I{2,3}|IV")
 
 # Stand-ins for what braces protect: it separates neither the words nor the parts of a name.
 _PROTECTED = str.maketrans({" ": "\ue000", ",": "\ue001"})
 _RESTORED = str.maketrans({"\ue000": " ", "\ue001": ","})
-_BRACES = re.compile(r"(\\.)|([{}])", re.DOTALL)
+_BRACES = lazy(r"(\\.)|([{}])", re.DOTALL)
 
 
 def split(full_name: str) -> Name:
@@ -148,10 +149,10 @@ def joined(value: str) -> str:
     return " and ".join(names) if all(map(_IN_READING_ORDER.fullmatch, names)) else ""
 
 
-_IN_BRACES = re.compile(r"\{(?:[^{}]|\{[^{}]*\})*\}")
-_ET_AL = re.compile(r"(?:,|(?<!\s))\s+(?:and\s+)?et\.?\s*al\.?$", re.IGNORECASE)
-_AND = re.compile(r"(?<!\s)\s+and\s+", re.IGNORECASE)
-_OTHERWISE_JOINED = re.compile(r"(?:(?<!\s)\s+)?,\s*(?:and\s+|\\?&\s+)?|(?<!\s)\s+(?:and|\\?&)\s+", re.IGNORECASE)
-_CHARACTER_OF_HTML = re.compile(r"&#?\w+;")
-_IN_READING_ORDER = re.compile(r"(?![a-z]).*[ ~](?![A-Z]{1,3}$)\S*[^\s.]")
+_IN_BRACES = lazy(r"\{(?:[^{}]|\{[^{}]*\})*\}")
+_ET_AL = lazy(r"(?:,|(?<!\s))\s+(?:and\s+)?et\.?\s*al\.?$", re.IGNORECASE)
+_AND = lazy(r"(?<!\s)\s+and\s+", re.IGNORECASE)
+_OTHERWISE_JOINED = lazy(r"(?:(?<!\s)\s+)?,\s*(?:and\s+|\\?&\s+)?|(?<!\s)\s+(?:and|\\?&)\s+", re.IGNORECASE)
+_CHARACTER_OF_HTML = lazy(r"&#?\w+;")
+_IN_READING_ORDER = lazy(r"(?![a-z]).*[ ~](?![A-Z]{1,3}$)\S*[^\s.]")
 """A name that is whole: in "Le Cun, Yann A., Doe, Jo B." and "Doe JA, Roe BC" commas or families stand elsewhere."""

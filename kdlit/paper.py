@@ -8,6 +8,7 @@ of the catalog, of a library file and of ``-f json``; `data/README.md` documents
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from operator import itemgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -129,18 +130,19 @@ class Paper(NamedTuple):
     def to_json(self) -> dict[str, Any]:
         """The paper as a JSON object: fields in a stable order, what is unknown left out."""
         record: dict[str, Any] = {}
-        for name in _READERS:
-            value = getattr(self, name)
-            if value in ("", (), None):
+        for name, value in zip(_ORDER, _in_order(self), strict=True):
+            if not value and value != 0:
                 continue
             if isinstance(value, tuple):
-                value = [item if isinstance(item, str) else _object(item) for item in value]
-            record[name] = value
-        return record | dict(self.extra)
+                record[name] = [item if isinstance(item, str) else _object(item) for item in value]
+            else:
+                record[name] = value
+        record.update(self.extra)
+        return record
 
 
 def _object(item: Name | Listing | OtherTitle) -> dict[str, Any]:
-    return {name: value for name, value in item._asdict().items() if value not in ("", None)}
+    return {name: value for name, value in zip(item._fields, item, strict=True) if value or value == 0}
 
 
 def _text(name: str, value: object) -> str:
@@ -177,6 +179,8 @@ def _objects(make: Callable[..., Any], required: str) -> Callable[[str, object],
         if not isinstance(item, dict) or not item.get(required):
             raise PaperError(f"{name} has an item without {required!r}")
         try:
+            if kinds.keys().isdisjoint(item) and all(type(text) is str and text.isascii() for text in item.values()):
+                return make(**item)  # there is nothing to find fault with
             return make(**{key: kinds.get(key, _text)(f"{name}.{key}", value) for key, value in item.items()})
         except TypeError as error:
             raise PaperError(f"{name} has an item with an unknown field") from error
@@ -199,6 +203,7 @@ _KINDS: dict[str, Callable[[str, object], Any]] = {
     "sources": _texts,
 }
 _ORDER = ("key", "type", "title", *Paper._fields[3:-1])
+_in_order = itemgetter(*map(Paper._fields.index, _ORDER))
 _READERS: dict[str, Callable[[str, object], Any]] = {name: _KINDS.get(name, _text) for name in _ORDER}
 
 

@@ -12,6 +12,8 @@ from functools import cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
+from kdlit.patterns import lazy
+
 if TYPE_CHECKING:
     from pylatexenc.latex2text import LatexNodes2Text
     from pylatexenc.macrospec import LatexContextDb
@@ -20,9 +22,9 @@ _LONGEST = 10_000
 _SIGNS = frozenset("\\{}$~`'-")
 _STRAY_SIGNS = frozenset("\\$")
 # Where none of these stands, TeX only takes the braces away. What is nested too deeply is left to the library.
-_MEANINGFUL = re.compile(r"[\\$~%&#]|--|''|``|[?!]`|<<|>>|\{{9}")
+_MEANINGFUL = lazy(r"[\\$~%&#]|--|''|``|[?!]`|<<|>>|\{{9}")
 # A formula is what pandoc takes for one: no space inside the dollars, no digit after them ("from $5 to $10").
-_SPECIAL = re.compile(r"\\.|\$(?=\S)[^$%&]*[^\s$%&]\$(?!\d)|[$%&]", re.DOTALL)
+_SPECIAL = lazy(r"\\.|\$(?=\S)[^$%&]*[^\s$%&]\$(?!\d)|[$%&]", re.DOTALL)
 _OWN_MACROS = {
     "\\": " ",
     "cite": "",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
+
+from kdlit.patterns import lazy
 
 _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "×": "x"}
 )
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
+_CONTROL = lazy(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]+")
 
 
 def fold(text: str) -> str:
@@ -49,12 +50,14 @@ def foldings(name: str) -> tuple[str, ...]:
     return (plain,) if spelt == plain else (plain, spelt)
 
 
-_EAST_ASIAN = re.compile("[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff・·\\s]+")
+_ACCENTED = "\u2fff"
+_EAST_ASIAN = lazy("[\u3005\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff・·\\s]+")
 
 
 def is_east_asian(text: str) -> bool:
     """Whether `text` is written in Chinese, Japanese or Korean script alone; there, family names come first."""
-    return not text.isascii() and _EAST_ASIAN.fullmatch(text) is not None
+    # Most names without ASCII alone have accents, and the pattern takes a millisecond to compile.
+    return not text.isascii() and max(text) > _ACCENTED and _EAST_ASIAN.fullmatch(text) is not None
 
 
 def counted(number: int, one: str, several: str = "") -> str:

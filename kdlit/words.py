@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from kdlit.patterns import lazy
 from kdlit.text import fold
 
 MINOR_WORDS = frozenset(
@@ -21,8 +20,8 @@ def words(text: str) -> list[str]:
     return _WORD.findall(folded if folded.isalnum() else _APOSTROPHES.sub("", folded))
 
 
-_APOSTROPHES = re.compile(r"['’`]")
-_WORD = re.compile(r"[^\W_]+")
+_APOSTROPHES = lazy(r"['’`]")
+_WORD = lazy(r"[^\W_]+")
 
 
 _SPELLINGS = (

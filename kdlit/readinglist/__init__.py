@@ -47,8 +47,9 @@ def read(text: str, name: str) -> Reading:
     for verdict in rows.read(outline.read(text), name):
         if verdict.paper is not None:
             papers.append(verdict.paper)
-        row = one_line(lines[verdict.line - 1][: 10 * _SHOWN]) if verdict.line <= len(lines) else ""
-        doubts += (Doubt(verdict.line, row[:_SHOWN], why) for why in verdict.doubts)
+        if verdict.doubts:
+            row = one_line(lines[verdict.line - 1][: 10 * _SHOWN]) if verdict.line <= len(lines) else ""
+            doubts += (Doubt(verdict.line, row[:_SHOWN], why) for why in verdict.doubts)
     return Reading(tuple(papers), tuple(doubts))
 
 

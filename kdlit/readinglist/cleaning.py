@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kdlit.patterns import lazy
 from kdlit.readinglist import mentions, people
 from kdlit.readinglist.mentions import Mention
 from kdlit.readinglist.outline import ENUMERATOR
@@ -14,20 +15,21 @@ _EMOJI = (
     r"(?::[a-z0-9_+-]{2,40}:|[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3"
     r"\U0001f000-\U0001faff])"
 )
-_ENDS = re.compile(rf"^(?:[\s.,;:!|/\\*_~#·•\-–—>]|{_EMOJI})+|(?:[\s,;:|/\\*_~#·•\-–—<&]|{_EMOJI})+$")
-_TASK = re.compile(r"^\s*\[[ xX]\]\s+")
-_KEY = re.compile(r"^(?:papers?|title|name|论文|标题)(?: (?:title|name))?\s*[:：]\s*", re.IGNORECASE)
+_ENDS = lazy(rf"^(?:[\s.,;:!|/\\*_~#·•\-–—>]|{_EMOJI})+|(?:[\s,;:|/\\*_~#·•\-–—<&]|{_EMOJI})+$")
+_TASK = lazy(r"^\s*\[[ xX]\]\s+")
+_KEY = lazy(r"^(?:papers?|title|name|论文|标题)(?: (?:title|name))?\s*[:：]\s*", re.IGNORECASE)
 _OPENERS = {"[": "]", "(": ")", "【": "】", "{": "}", "（": "）", "《": "》", "“": "”", '"': '"', "`": "`", "'": "'"}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items() if closer != opener}
-_PREFIX = re.compile(r"\s*[:|,]\s+|\s*[-–—_]\s*|\.\s+")
-_ARXIV = re.compile(
+_PREFIX = lazy(r"\s*[:|,]\s+|\s*[-–—_]\s*|\.\s+")
+_ARXIV = lazy(
     r"^\W{0,3}(?:arxiv[:\s]*)?\d{4}\.\d{4,5}(?:v\d+)?\W+|[\s([]*arxiv[:\s]*\d{4}\.\d{4,5}(?:v\d+)?\W*$", re.IGNORECASE
 )
-_FAMILIES = re.compile(r"[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+|,? et al\.?)?,? \(?(?:19|20)\d\d[a-z]?\)?")
-_CITED = re.compile(r",?\s*\(?((?:19|20)\d\d)[a-z]?\)?$")
-_BESIDE = re.compile(r"\s+[-–—]\s+|,\s|;\s|:\s|\|")
-_WORDS = re.compile(r"[^\W_]+(?:[-'’.&/+][^\W_]+)*")
-TAG = re.compile(
+_FAMILIES = lazy(r"[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+|,? et al\.?)?,? \(?(?:19|20)\d\d[a-z]?\)?")
+_CITED = lazy(r",?\s*\(?((?:19|20)\d\d)[a-z]?\)?$")
+_BESIDE_SIGN = lazy("[-–—,;:|]")
+_BESIDE = lazy(r"\s+[-–—]\s+|,\s|;\s|:\s|\|")
+_WORDS = lazy(r"[^\W_]+(?:[-'’.&/+][^\W_]+)*")
+TAG = lazy(
     r"(?:[^\W\d_]{0,3}\d*\s*|oral|spotlight|poster|highlight|best paper(?: award)?|survey|review|new|hot|"
     r"\W*|must[- ]read|paper|pdf|arxiv|link|preprint|project|code|official|unofficial|benchmark|dataset|position|"
     r"extended|workshop|demo|short|long|tutorial|thesis|book|technical report|tech report|open source|closed source"
@@ -111,7 +113,7 @@ def is_citation(inner: str) -> bool:
 
 def tagged(inner: str, most: int = 99) -> Mention | None:
     """A venue with something beside it, of at most so many words: "ICML15 - DPM", "CVPR 2020, Oral"."""
-    head, *rest = _BESIDE.split(one_line(inner), maxsplit=1)
+    head, *rest = _BESIDE.split(one_line(inner), maxsplit=1) if _BESIDE_SIGN.search(inner) else (inner,)
     mention = mentions.read(head) if rest and words(rest[0]) <= most else None
     return mention if mention and (mention.year or mention.venue) else None
 

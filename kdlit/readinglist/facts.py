@@ -9,35 +9,36 @@ from functools import partial
 from kdlit import identifiers
 from kdlit.identifiers import Identifier
 from kdlit.paper import Name
+from kdlit.patterns import lazy
 from kdlit.readinglist import mentions, people, pieces, titles
 from kdlit.readinglist.mentions import Mention
 from kdlit.readinglist.pieces import Piece
 from kdlit.text import fold, one_line
 
-_ARXIV = re.compile(
+_ARXIV = lazy(
     r"arxiv(?:\.org/(?:abs|pdf)/|[\s:_.-]*(?:preprint)?[\s:_.-]*)\[?(\d{4}\.\d{4,5})(?:v\d+)?(?!\d)\]?", re.IGNORECASE
 )
-_BARE_ARXIV = re.compile(r"\(?\[?(?<![\d./])(\d{4}\.\d{5})(?:v\d+)?(?![\d.])\]?\)?")
-_DOI = re.compile(r"\b(?:doi:?\s*)?(10\.\d{4,9}/[^\s,;()\[\]<>\"]+[^\s,;()\[\]<>\".])", re.IGNORECASE)
-_KEYED = re.compile(r"^\W*([^\W\d_][^:：\n]{0,28}?)\s*[:：]\s*(.*)$", re.DOTALL)
-_KEY_INSIDE = re.compile(r"(?<=[.;,\w])\s+(?=(?:Authors?|Venue|Conference|Journal|Year|Date|Published)\s*:)")
+_BARE_ARXIV = lazy(r"\(?\[?(?<![\d./])(\d{4}\.\d{5})(?:v\d+)?(?![\d.])\]?\)?")
+_DOI = lazy(r"\b(?:doi:?\s*)?(10\.\d{4,9}/[^\s,;()\[\]<>\"]+[^\s,;()\[\]<>\".])", re.IGNORECASE)
+_KEYED = lazy(r"^\W*([^\W\d_][^:：\n]{0,28}?)\s*[:：]\s*(.*)$", re.DOTALL)
+_KEY_INSIDE = lazy(r"(?<=[.;,\w])\s+(?=(?:Authors?|Venue|Conference|Journal|Year|Date|Published)\s*:)")
 _AUTHOR_KEYS = frozenset({"author", "authors", "by", "作者", "writers"})
 _VENUE_KEYS = frozenset(
     {"venue", "conference", "journal", "pub", "publication", "published", "where", "publisher", "proceedings", "source"}
 )
 _DATE_KEYS = frozenset({"year", "date", "time", "published"})
-_CHUNKS = re.compile(r"[\n|()\[\]{}（）【】「」<>\"“”•]|\s[-–—]{1,3}\s|\s·\s|[;；]\s|^\s*[:：]|(?<=\s)[:：]\s")
+_CHUNKS = lazy(r"[\n|()\[\]{}（）【】「」<>\"“”•]|\s[-–—]{1,3}\s|\s·\s|[;；]\s|^\s*[:：]|(?<=\s)[:：]\s")
 # Most texts hold nothing but lines of words and commas, which is sooner said than where each of the above stands.
-_UNBROKEN = re.compile(r"[\w\s,.'’&/+]*(?:(?<=\w)-(?=\w)[\w\s,.'’&/+]*)*")
+_UNBROKEN = lazy(r"[\w\s,.'’&/+]*(?:(?<=\w)-(?=\w)[\w\s,.'’&/+]*)*")
 # "EMNLP'22 (Findings)" is a venue of its own.
-_IN_BRACKETS = re.compile(r"(?<=\w)\s*[(\[](findings|workshops?)[)\]]", re.IGNORECASE)
-_SENTENCE = re.compile(r"(?<!\b\w)(?<!\bal)(?<!\bJr)(?<!\bSt)\.(?=\s|$)(?!\s+et\b)|(?<=\bal)\.?,?\s+(?=\S)")
-_BADGE_NOISE = re.compile(
+_IN_BRACKETS = lazy(r"(?<=\w)\s*[(\[](findings|workshops?)[)\]]", re.IGNORECASE)
+_SENTENCE = lazy(r"(?<!\b\w)(?<!\bal)(?<!\bJr)(?<!\bSt)\.(?=\s|$)(?!\s+et\b)|(?<=\bal)\.?,?\s+(?=\S)")
+_BADGE_NOISE = lazy(
     r"\b(?:pdf|paper|arxiv paper|link|publish|conf(?:erence)?|journal|venue|year|date|static badge)\b", re.IGNORECASE
 )
 _EDGES = " \n*_~`,;|#:"
-_COMMA = re.compile(r"[,，、]\s*")
-_NO_CODE = re.compile(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
+_COMMA = lazy(r"[,，、]\s*")
+_NO_CODE = lazy(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
 
 
 @dataclass

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from kdlit import venues
+from kdlit.patterns import lazy
 from kdlit.readinglist import people
 from kdlit.text import one_line
 
@@ -89,13 +90,13 @@ _SAME = {
     "neuripsdb": "NeurIPS Datasets and Benchmarks",
     "vldbendowment": "PVLDB",
 }
-_PREPRINT = re.compile(
+_PREPRINT = lazy(
     r"(?:(?:arxiv|corr|bi?orxiv|medrxiv|ssrn|openreview|preprint|pre-print|archive|tech(?:nical)?[ -]?report"
     r"|techreport|blog"
     r"|white ?paper|under ?review|unpublished|manuscript|abs)[\s:,._-]*)+",
     re.IGNORECASE,
 )
-_NOT_ACCEPTED = re.compile(r"\b(?:submitted|submissions?|under ?review|withdrawn|rejected|reject)\b", re.IGNORECASE)
+_NOT_ACCEPTED = lazy(r"\b(?:submitted|submissions?|under ?review|withdrawn|rejected|reject)\b", re.IGNORECASE)
 _NOISE_TEXT = (
     "oral spotlight poster highlight highlights best paper award awards accepted accept by at in on to appear the proc"
     " proceedings of long short main track full published publish pub venue notable top honorable mention candidate"
@@ -104,15 +105,22 @@ _NOISE_TEXT = (
     " for camera ready new hot"
 )
 _NOISE = frozenset(_NOISE_TEXT.split())
-_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d|\.\d{3})")
-_SHORT_YEAR = re.compile(r"['’‘`´]\s?(\d\d)(?!\d)")
-_GLUED = re.compile(r"(?<=[A-Za-z])(?=(?:19|20)\d\d(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[A-Za-z])")
-_GLUED_SHORT = re.compile(r"([A-Za-z]{2,}[A-Za-z&-]*)[ _-]?(\d\d)(W(?:orkshop)?)?")
-_GLUED_MONTH = re.compile(r"(?:arxiv|techreport|report|preprint)[\s_:-]*([0-4]\d)(0[1-9]|1[0-2])", re.IGNORECASE)
+_YEAR = lazy(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d|\.\d{3})")
+_SHORT_YEAR = lazy(r"['’‘`´]\s?(\d\d)(?!\d)")
+_GLUED = lazy(r"(?<=[A-Za-z])(?=(?:19|20)\d\d(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[A-Za-z])")
+_GLUED_SHORT = lazy(r"([A-Za-z]{2,}[A-Za-z&-]*)[ _-]?(\d\d)(W(?:orkshop)?)?")
+_GLUED_MONTH = lazy(r"(?:arxiv|techreport|report|preprint)[\s_:-]*([0-4]\d)(0[1-9]|1[0-2])", re.IGNORECASE)
 _MONTHS = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
+_DATE_WORDS = frozenset(
+    (
+        *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"),
+        *("st", "nd", "rd", "th", "q", "年", "月", "日"),
+    )
+)
+"""What the words of a date begin with; a text with others is none."""
 _YYYY = r"(?P<year>19[5-9]\d|20[0-4]\d)"
 _DATES = tuple(
-    re.compile(form, re.IGNORECASE)
+    lazy(form, re.IGNORECASE)
     for form in (
         rf"{_YYYY}\s?[-./·年_]\s?(?:0?[1-9]|1[0-2])(?:\s?[-./月_]\s?(?:[0-2]?\d|3[01])日?)?月?",
         rf"(?:[0-3]?\d\s?[-./]\s?)?(?:[0-3]?\d)\s?[-./]\s?{_YYYY}",
@@ -124,31 +132,29 @@ _DATES = tuple(
     )
 )
 _SHORT_DATES = tuple(
-    re.compile(form, re.IGNORECASE)
+    lazy(form, re.IGNORECASE)
     for form in (
         r"(?P<yy>[0-4]\d)[-./](?:0[1-9]|1[0-2])(?:[-./](?:[0-2]\d|3[01]))?",
         rf"{_MONTHS}[\s,'’-]{{1,3}}(?P<yy>[0-4]\d)",
     )
 )
-_PUBLICATION_WORDS = re.compile(
+_PUBLICATION_WORDS = lazy(
     r"\b(?:workshops?|journal|transactions|trans\.|letters|conference|symposium|magazine|proceedings|thesis"
     r"|dissertation"
     r"|IEEE|ACM|USENIX|reviews?|findings|congress|annals|bulletin)\b",
     re.IGNORECASE,
 )
-_PLACED = re.compile(
-    rf"\d|\b(?:advances|association|meeting|proc|submitted)\b|{_PUBLICATION_WORDS.pattern}", re.IGNORECASE
-)
-_WORKSHOP_AT = re.compile(r"workshops?\s*(?:@|\b(?:at|of|in)\b)\s*(\S.*)", re.IGNORECASE)
-_SENTENCES = re.compile(r"[a-z]{5}\.\s|\bet\.? al\b")
-_ACRONYM = re.compile(r"(?=[^a-z]*[A-Z][^A-Z]*[A-Z])[A-Z*][A-Za-z&/+-]{1,11}")
+_PLACED = lazy(rf"\d|\b(?:advances|association|meeting|proc|submitted)\b|{_PUBLICATION_WORDS.pattern}", re.IGNORECASE)
+_WORKSHOP_AT = lazy(r"workshops?\s*(?:@|\b(?:at|of|in)\b)\s*(\S.*)", re.IGNORECASE)
+_SENTENCES = lazy(r"[a-z]{5}\.\s|\bet\.? al\b")
+_ACRONYM = lazy(r"(?=[^a-z]*[A-Z][^A-Z]*[A-Z])[A-Z*][A-Za-z&/+-]{1,11}")
 _EDGES = " \t.,;:!|/\\-–—_*~#·•@…()[]{}<>（）【】「」\"“”`'’"
 _ENDS = _EDGES.replace("'", "").replace("’", "")
 _LONGEST = 160
 _LONGEST_DATE = 40
-_DIGIT = re.compile(r"\d")
-_SIGNS = re.compile(r"[^\W_]+")
-_LETTERS = re.compile(r"[^\W\d_]+")
+_DIGIT = lazy(r"\d")
+_SIGNS = lazy(r"[^\W_]+")
+_LETTERS = lazy(r"[^\W\d_]+")
 # Words that let a phrase of other words be a venue after all.
 _TELLING_TEXT = (
     "workshop workshops journal transactions trans letters conference symposium magazine proceedings thesis"
@@ -204,6 +210,8 @@ def _date(text: str) -> Mention | None:
     text = text.removeprefix("published ").removesuffix("年").strip()
     if _YEAR.fullmatch(text):
         return Mention(year=int(text))
+    if not all(word[:3].casefold() in _DATE_WORDS for word in _LETTERS.findall(text)):
+        return None
     for form in _DATES:
         if match := form.fullmatch(text):
             return Mention(year=int(match["year"]), dated=True)
@@ -233,7 +241,8 @@ def _preprint(text: str) -> Mention | None:
 
 def _may_be_venue(text: str) -> bool:
     """Whether no more words in `text` are strange to venues than an acronym beside a year; most phrases fail here."""
-    said = set(_LETTERS.findall(text.casefold()))
+    text = text.casefold()
+    said = set(text.split() if text.replace(" ", "").isalpha() else _LETTERS.findall(text))
     strange = len(said - _vocabulary())
     return strange == 0 or (strange == 1 and bool(_DIGIT.search(text))) or not _TELLING.isdisjoint(said)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from kdlit.patterns import lazy
 from kdlit.readinglist import pieces as inline
 from kdlit.readinglist import plain
 from kdlit.readinglist.pieces import Piece
@@ -80,16 +81,14 @@ def _read_blocks(blocks: list[Block], builder: _Builder) -> None:
             if block.kept_by != within:
                 builder.start(_list_of(block.kept_by), {}, block.line)
             builder.start("li", {}, block.line)
+        else:
+            builder.start(block.tag, {}, block.line)
         within = block.kept_by
-        tag = "p" if within else block.tag
-        builder.start(tag, {}, block.line)
         if _EASY.fullmatch(block.content):
             _feed_easy(block.content, block.line, builder)
         else:
             _feed_inline(_inline_tokens(block.content), block.line, builder)
-        builder.end(tag)
-        if within:
-            builder.end("li")
+        builder.end(block.tag)
     if within:
         builder.end(_list_of(within))
 
@@ -156,8 +155,8 @@ def _read_inline(state: StateCore) -> None:
 
 # Nothing in it that means something in Markdown, but for links without a title: "[text](address)", "[[text]](address)".
 _WORDS = r"[^\\`*_~<>&!\[\]\n]"
-_LINK = re.compile(rf"\[({_WORDS}*|\[{_WORDS}*\])\]\(([^\s()<>\\&]*)\)")
-_EASY = re.compile(rf"{_WORDS}*(?:{_LINK.pattern}{_WORDS}*)*")
+_LINK = lazy(rf"\[({_WORDS}*|\[{_WORDS}*\])\]\(([^\s()<>\\&]*)\)")
+_EASY = lazy(rf"{_WORDS}*(?:{_LINK.pattern}{_WORDS}*)*")
 
 
 def _feed_easy(content: str, line: int, builder: _Builder) -> None:
@@ -187,13 +186,13 @@ _STYLES = {
 _SILENT = frozenset({"script", "style", "pre", "svg", "sup", "template", "video"})
 _BREAKING = frozenset({"br", "p", "div", "ul", "ol", "dd", "dt", "dl", "center", "blockquote", "hr", "section"})
 _LISTS = frozenset({"ul", "ol"})
-_GENERIC = re.compile(
+_GENERIC = lazy(
     r"(?:click|toggle|expand|show|see|more|details?|unfold|open|view|full|all|the|list|papers?|here|to|me|"
     r"abstract|bib(?:tex|liography)?|cite|citation|\W)+",
     re.IGNORECASE,
 )
 # What begins an item that Markdown does not know: "(1)", "[1]", "1.", "a)"; and what HTML blocks leave as text.
-ENUMERATOR = re.compile(r"\s*(?:[-*+•]\s+)?(?:\(\d{1,3}\)|\[\d{1,3}\]|\d{1,4}[.)、](?=\s)|[-*+•](?=\s))\s*")
+ENUMERATOR = lazy(r"\s*(?:[-*+•]\s+)?(?:\(\d{1,3}\)|\[\d{1,3}\]|\d{1,4}[.)、](?=\s)|[-*+•](?=\s))\s*")
 
 
 def _feed(token: Token, builder: _Builder) -> None:
@@ -398,6 +397,8 @@ class _Builder:
 
     def _take(self) -> list[Piece]:
         taken, self._pieces = self._pieces, []
+        while taken and taken[-1].text == "\n" and not taken[-1].image:
+            taken.pop()
         return inline.merge(taken)
 
     def _cell(self) -> None:

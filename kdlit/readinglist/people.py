@@ -7,35 +7,36 @@ from functools import lru_cache
 
 from kdlit import names
 from kdlit.paper import Name
+from kdlit.patterns import lazy
 from kdlit.text import fold, one_line
 
 OTHERS = Name("others")
 """Stands for "et al.", as in BibTeX: the list of authors is not complete."""
 
-_ET_AL = re.compile(
+_ET_AL = lazy(
     r"(?:,\s*|\s+|(?<=\.)|^)(?:and\s+)?(?:et\.?\s?al(?:ia)?\b\.?|and others|others|\.\.\.|…|等)\s*[.,]*\s*$",
     re.IGNORECASE,
 )
-_LEAD = re.compile(r"^(?:by|from|authors?|author\(s\)|作者)\s*[:：]?\s+", re.IGNORECASE)
+_LEAD = lazy(r"^(?:by|from|authors?|author\(s\)|作者)\s*[:：]?\s+", re.IGNORECASE)
 # Affiliations and footnotes: "(Google)", "¹,²", "*", "†", "1" at the end of a name. Nicknames in brackets go as well.
-_NOTES = re.compile(
+_NOTES = lazy(
     r"\([^()]{0,60}\)|\[[^\[\]]{0,30}\]|[*†‡§¶∗⋆✉️📧♠♣♦♥¹²³⁴⁵⁶⁷⁸⁹⁰✝#^]+|(?<=[^\W\d_])\d{1,2}(?!\w)|\$[^$]{0,20}\$"
 )
 # What et al. and notes need: most lists of names have neither, and the patterns above are slow to say so.
 _ET_AL_SIGNS = ("al", "AL", "Al", "others", "Others", "OTHERS", "...", "…", "等")
-_NOTE_SIGN = re.compile(r"[^\w\s,.;&'’-]|[\d¹²³⁴⁵⁶⁷⁸⁹⁰]")
-_BETWEEN = re.compile(r"\s*(?:,|，|、|·|•|;|；)\s*")
-_FAMILIES = re.compile(r"(.{2,200}?),? (?:&|and) (\S+)")
-_STRONG = re.compile(r"\s*(?:;|；|&|\band\b|\bund\b)\s*")
+_NOTE_SIGN = lazy(r"[^\w\s,.;&'’-]|[\d¹²³⁴⁵⁶⁷⁸⁹⁰]")
+_BETWEEN = lazy(r"\s*(?:,|，|、|·|•|;|；)\s*")
+_FAMILIES = lazy(r"(.{2,200}?),? (?:&|and) (\S+)")
+_STRONG = lazy(r"\s*(?:;|；|&|\band\b|\bund\b)\s*")
 _STRONG_SIGNS = (";", "；", "&", "and", "und")
-_WORD = re.compile(r"(?:[^\W\d_a-z]|d['’]|[oO]['’]|´)(?:[^\W\d_]|['’`´.\-‐–])*", re.UNICODE)
+_WORD = lazy(r"(?:[^\W\d_a-z]|d['’]|[oO]['’]|´)(?:[^\W\d_]|['’`´.\-‐–])*", re.UNICODE)
 _PARTICLES_TEXT = (
     "van von der den de del della di da dos du la le el al bin ibn ten ter zu y e i bar ben af do das het 't"
 )
 _PARTICLES = frozenset(_PARTICLES_TEXT.split())
-_ENDS_IN_INITIAL = re.compile(r"(?:\b[A-Z]|\b[JS]r)\.$")
-_INITIALS = re.compile(r"(?:[^\W\d_a-zß-ÿ]\.?[\s-]?){1,4}")
-_INITIAL_GLUED = re.compile(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{2})")
+_ENDS_IN_INITIAL = lazy(r"(?:\b[A-Z]|\b[JS]r)\.$")
+_INITIALS = lazy(r"(?:[^\W\d_a-zß-ÿ]\.?[\s-]?){1,4}")
+_INITIAL_GLUED = lazy(r"(?<=\b[^\W\d_]\.)(?=[^\W\d_]{2})")
 # Words that stand with capitals in titles, labels and affiliations, and in hardly any name.
 _NO_NAMES_TEXT = """
     a abstract accelerating acceleration adaptation adaptive adversarial agent agents alignment an analysis
@@ -77,7 +78,7 @@ def read(text: str) -> tuple[Name, ...]:
     if "." in text:
         text = text if _ENDS_IN_INITIAL.search(text) else text.rstrip(". ")
         text = _INITIAL_GLUED.sub(" ", text)
-    if not text or fold(text) == "anonymous":
+    if not text or text.casefold() == "anonymous":
         return ()
     found = _people(text, complete=et_al is None)
     return (*found, OTHERS) if found and et_al else found

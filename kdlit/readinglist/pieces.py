@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from kdlit import identifiers
+from kdlit.patterns import lazy
 from kdlit.text import fold, one_line
 
 
@@ -31,9 +31,9 @@ class Piece(NamedTuple):
 # --- joining what the parser took apart
 
 # Links that Markdown does not take for links: with spaces in the address, in full-width brackets, or in HTML.
-_UNREAD_LINK = re.compile(r"\[([^\[\]\n]{1,400})\] ?[(（]\s*([^()（）\n]{0,400}?)\s*[)）]")
-_UNLINKED_LABEL = re.compile(r"\[\[?([^\[\]\n]{1,30})\]?\](?:\[[^\[\]\n]{0,40}\])?")
-_ADDRESS = re.compile(r"https?://[^\s<>\"'`|\]\[(){}，。；、]+(?:\([^\s()]*\)[^\s<>\"'`|\]\[(){}，。；、]*)*")
+_UNREAD_LINK = lazy(r"\[([^\[\]\n]{1,400})\] ?[(（]\s*([^()（）\n]{0,400}?)\s*[)）]")
+_UNLINKED_LABEL = lazy(r"\[\[?([^\[\]\n]{1,30})\]?\](?:\[[^\[\]\n]{0,40}\])?")
+_ADDRESS = lazy(r"https?://[^\s<>\"'`|\]\[(){}，。；、]+(?:\([^\s()]*\)[^\s<>\"'`|\]\[(){}，。；、]*)*")
 _ADDRESS_END = ".,;:!?*_"
 
 
@@ -155,9 +155,9 @@ _REPOSITORY_HOSTS_TEXT = (
     " anonymous.4open.science"
 )
 _REPOSITORY_HOSTS = frozenset(_REPOSITORY_HOSTS_TEXT.split())
-_REPOSITORY = re.compile(r"/[^/\s]+/[^/\s]+?(?:\.git)?/?(?:/(?:tree|blob)/.*)?")
-_NOTES_FILE = re.compile(r"\.(?:md|markdown)(?:#|$)")
-_DOCUMENT = re.compile(r"\.(?:pdf|ps|ps\.gz)$", re.IGNORECASE)
+_REPOSITORY = lazy(r"/[^/\s]+/[^/\s]+?(?:\.git)?/?(?:/(?:tree|blob)/.*)?")
+_NOTES_FILE = lazy(r"\.(?:md|markdown)(?:#|$)")
+_DOCUMENT = lazy(r"\.(?:pdf|ps|ps\.gz)$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -175,14 +175,26 @@ def address_kind(url: str) -> str:
         return "paper" if _DOCUMENT.search(url) else "anchor"
     if identifiers.parse(url):
         return "paper"
+    place = _place(url)
+    if place is None or ("://" not in url and not _is_host(place[0])):
+        return ""
+    return _kind_of_host(*place)
+
+
+_PLAIN_ADDRESS = lazy(r"https?://([\w.-]+)((?:/[^?#\s]*)?)(?:[?#]\S*)?", re.ASCII)
+
+
+def _place(url: str) -> tuple[str, str] | None:
+    """Host and path of an address, or None if it can have none."""
+    if plain := _PLAIN_ADDRESS.fullmatch(url):
+        return plain[1].lower().removeprefix("www."), plain[2]
+    from urllib.parse import urlsplit
+
     try:
         parts = urlsplit(url if "://" in url else f"//{url}")
-        host, path = (parts.hostname or "").removeprefix("www."), parts.path
+        return (parts.hostname or "").removeprefix("www."), parts.path
     except ValueError:
-        return ""
-    if "://" not in url and not _is_host(host):
-        return ""
-    return _kind_of_host(host, path)
+        return None
 
 
 def _is_host(host: str) -> bool:
@@ -205,14 +217,10 @@ def _kind_of_host(host: str, path: str) -> str:
 
 def is_repository(url: str) -> bool:
     """Whether `url` is a place where code is kept: a repository, or a folder of one."""
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError:
+    host, path = _place(url.strip()) or ("", "")
+    if "://" not in url or host not in _REPOSITORY_HOSTS or _DOCUMENT.search(path) or path.endswith(".md"):
         return False
-    if host not in _REPOSITORY_HOSTS or _DOCUMENT.search(parts.path) or parts.path.endswith(".md"):
-        return False
-    return host not in ("github.com", "gitlab.com") or bool(_REPOSITORY.fullmatch(parts.path))
+    return host not in ("github.com", "gitlab.com") or bool(_REPOSITORY.fullmatch(path))
 
 
 # --- what the text of a link says
@@ -250,7 +258,7 @@ _LABELS = {
     ),
 }
 _LABEL_WORDS = {word: kind for kind, words in _LABELS.items() for word in words.split()}
-_LABEL_WORD = re.compile(r"[^\W_]+")
+_LABEL_WORD = lazy(r"[^\W_]+")
 _PICTURES = {
     "paper": "📄📃📑🔗📜📝📰🗒",
     "code": "💻⌨🐙🖥👨👩🤗",
@@ -311,7 +319,7 @@ def names_paper(piece: Piece) -> bool:
 
 # --- badges
 
-_STARS = re.compile(r"https?://(?:img|badgen)\.[^/]+/github/stars/([\w.-]+/[\w.-]+?)(?:\.svg|\.png)?(?:[?/].*)?$")
+_STARS = lazy(r"https?://(?:img|badgen)\.[^/]+/github/stars/([\w.-]+/[\w.-]+?)(?:\.svg|\.png)?(?:[?/].*)?$")
 
 
 def badge_text(piece: Piece) -> str:
@@ -322,11 +330,15 @@ def badge_text(piece: Piece) -> str:
     path, _, query = source.partition("?")
     _, found, words = path.partition("/badge/")
     if found:
+        from urllib.parse import unquote
+
         words = unquote(words).removesuffix(".svg")
         parts = words.replace("--", "\0").replace("__", "\1").replace("_", " ").split("-")
         shown = parts[:-1] if len(parts) > 1 else parts
         return " ".join(shown).replace("\0", "-").replace("\1", "_")
     if "/static/" in path:
+        from urllib.parse import unquote
+
         fields = dict(part.partition("=")[::2] for part in query.split("&"))
         return unquote(" ".join(filter(None, (fields.get("label", ""), fields.get("message", ""))))).replace("+", " ")
     return piece.text

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from kdlit.patterns import lazy
+
 
 class Block(NamedTuple):
     """A heading ("h1" to "h6"), a paragraph ("p") or an item of a list ("li"): its first line and what it says.
@@ -21,7 +23,7 @@ class Block(NamedTuple):
 
 # What a line may begin with that opens no further block: no marker, no fence, no quote, no rule, no HTML, no table.
 _BEGINNING = r"(?![-+#>|=_<:\s]|~~~|```|\*(?!\*?\w)|\d{1,9}[.)](?:\s|$))"
-_LINE = re.compile(
+_LINE = lazy(
     r"(?P<level>\#{1,6})\ +(?P<heading>[^\s\#](?:[^\#]*[^\s\#])?)[ \t]*"
     rf"|(?P<marker>[-*+]|\d{{1,9}}[.)])\ {{1,4}}{_BEGINNING}(?P<item>\S(?:.*\S)?)[ \t]*"
     rf"|{_BEGINNING}(?P<text>\S(?:.*\S)?)[ \t]*",

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from kdlit import identifiers, venues
 from kdlit.identifiers import Identifier
 from kdlit.paper import Listing, Paper
+from kdlit.patterns import lazy
 from kdlit.readinglist import mentions, people, pieces, tables, titles
 from kdlit.readinglist.cleaning import words
 from kdlit.readinglist.facts import Facts
@@ -29,36 +30,36 @@ class Verdict(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
-_NO_PAPERS = re.compile(
+_NO_PAPERS = lazy(
     r"(?:latest |recent )?(?:news|updates?|announcements?|change ?log|history|what'?s new|update log)|table of"
     r" contents?"
     r"|contents?|toc|index|outline|menu|navigation|cit(?:e|ing|ation)s?(?: us)?|how to cite|bibtex|contribut\w+.{0,40}"
     r"|how to contribute|acknowledge?ments?|thanks|licen[cs]es?|contacts?|star history|stargazers.*|sponsors?"
     r"|maintainers?|our team|team|authors?|support|usage|getting started|installation|目录|更新|引用|贡献",
 )
-_RESOURCES = re.compile(
+_RESOURCES = lazy(
     r"\b(?:tools?|toolbox(?:es)?|librar(?:y|ies)|frameworks?|codes?(?:base)?s?|repos?|repositories|software"
     r"|packages|blogs?"
     r"|posts?|videos?|talks?|lectures?|courses?|tutorials?|slides|books?|datasets?|websites?|links|resources|projects?"
     r"|leaderboards?|communit(?:y|ies)|researchers?|people|labs?|jobs|conferences|workshops|competitions?)\b",
 )
-_PROSE = re.compile(
+_PROSE = lazy(
     r"\b(?:we|our|this|these|please|you|your|thanks?|thank|see|here|welcome|if|is|are|was|were|has|have|been|refer|feel"
     r"|following|released?|accepted|published in our|check|more|below|above|which|that|it|also|based on|inspired by)\b"
 )
-_TO_READERS = re.compile(
+_TO_READERS = lazy(
     r"(?:if you|please|note:|you can|thanks?|feel free|welcome|inspired by|based on|here (?:is|are)|for more"
     r"|(?:the|our|my|this) (?:repo|repository|list|page|project|survey|collection|document|code)\b"
     r"|(?:see|read) (?:also|our|the|more|here|this|my)\b"
     r"|we (?:have|are|also|list|use|recommend|released?|propose|will|provide|collect|thank)\b)",
     re.IGNORECASE,
 )
-_VERB = re.compile(
+_VERB = lazy(
     r"^[\s,:]*(?:is|are|was|were|has|have|provides?|contains?|introduces?|presents?|proposes?|shows?|can|will"
     r"|which|that"
     r"|for|from|to|gives?|offers?|covers?|describes?|explains?)\b(?!\s*[A-Z])"
 )
-_NUMBER = re.compile(r"^\W*\d+(?:\.\d+)*[.)]?\s+")
+_NUMBER = lazy(r"^\W*\d+(?:\.\d+)*[.)]?\s+")
 
 
 def read(rows: list[Row], name: str) -> Iterator[Verdict]:
@@ -148,7 +149,7 @@ def _goes_on(below: Row, row: Row) -> bool:
     return below.kind == "item" and row.kind == "heading" and _is_detail(below)
 
 
-_DETAIL = re.compile(
+_DETAIL = lazy(
     r"\W*(?:authors?|by|links?|pdf|url|arxiv|doi|code|github|project|venue|conference|journal|pub(?:lication|lished)?"
     r"|year|date|summary|abstract|key(?: ?words?)?|tl;?dr|notes?|comments?|dataset|data|tags?|task|method|bib(?:tex)?"
     r"|citations?|affiliations?|institutions?|motivation|idea|contributions?|highlights?|openreview|expenv|摘要|作者|链接"
@@ -168,7 +169,7 @@ def _is_detail(row: Row) -> bool:
     return not any(pieces.names_paper(piece) for piece in row.pieces) or not (titled or _has_plain_title(row))
 
 
-_OTHER_KEYS = re.compile(
+_OTHER_KEYS = lazy(
     r"\W*(?!(?:papers?|links?|pdf|url|arxiv|doi|code|github|repo|authors?|by|venue|openreview|official"
     r"|implementation)\b)"
     r"[^\W\d_][^:：\[\]\n]{0,24}[:：](?!//)",
@@ -422,7 +423,7 @@ class _Row:
         return url or title.url or ""
 
 
-_LEADING_NUMBER = re.compile(r"^\W*(?:\d+\W*)?")
+_LEADING_NUMBER = lazy(r"^\W*(?:\d+\W*)?")
 _UNTOLD = "nothing says that it is a paper"
 _LEADS_TO = {
     "code": "the link is code, not a paper",
@@ -450,7 +451,7 @@ def _unnumbered(text: str) -> str:
     return _HEADING_NUMBER.sub("", text)
 
 
-_HEADING_NUMBER = re.compile(r"^\W*\d{1,2}(?:\.\d+)*[.)]\s+")
+_HEADING_NUMBER = lazy(r"^\W*\d{1,2}(?:\.\d+)*[.)]\s+")
 
 
 def facts_only(text: str) -> bool:

@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from kdlit.patterns import lazy
 from kdlit.readinglist import mentions, people, pieces
 from kdlit.readinglist.cleaning import TAG, clean, is_citation, tagged, words
 from kdlit.readinglist.mentions import Mention
@@ -38,32 +39,32 @@ class Role(NamedTuple):
     text: str = ""
 
 
-_QUOTED = re.compile(r"[“\"„«「《]([^“”\"„«»「」《》]{4,400}?)[.,;]?\s*[”\"»」》]")
-_SENTENCE = re.compile(
-    r"(?<!\b[\w&])(?<!\bvs)(?<!\bal)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$)"
-)
-_JOINT = re.compile(r"[,;.?!(\[]|\bet al\b|\s[-–—]\s|\bby\b")
-_PROCEEDINGS = re.compile(
-    r"(?:in\s+)?(?:proc(?:eedings|\.)|journal|transactions|annals|advances|ieee|acm)\b", re.IGNORECASE
-)
-_QUESTION = re.compile(r"[?!]\s+")
-_ET_AL = re.compile(r"^(.{2,200}?\bet\.? ?al\b\.?)(?:\s*[,:(]|\s)\s*(.+)$")
-_APA = re.compile(r"^(.{3,600}?),?\s*\((\d{4})[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]\s*(.+)$")
-_NAMES_COLON = re.compile(r"^([^:]{5,600}?):\s+(.+)$")
+_QUOTED = lazy(r"[“\"„«「《]([^“”\"„«»「」《》]{4,400}?)[.,;]?\s*[”\"»」》]")
+_SENTENCE = lazy(r"(?<!\b[\w&])(?<!\bvs)(?<!\bal)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$)")
+_JOINT_SIGN = lazy("[-–—,;.?!([]")
+_JOINT = lazy(r"[,;.?!(\[]|\bet al\b|\s[-–—]\s|\bby\b")
+_PROCEEDINGS = lazy(r"(?:in\s+)?(?:proc(?:eedings|\.)|journal|transactions|annals|advances|ieee|acm)\b", re.IGNORECASE)
+_QUESTION = lazy(r"[?!]\s+")
+_ET_AL = lazy(r"^(.{2,200}?\bet\.? ?al\b\.?)(?:\s*[,:(]|\s)\s*(.+)$")
+_APA = lazy(r"^(.{3,600}?),?\s*\((\d{4})[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]\s*(.+)$")
+_NAMES_COLON = lazy(r"^([^:]{5,600}?):\s+(.+)$")
 
 
-@lru_cache(maxsize=2048)
 def role(piece: Piece) -> Role:
     """What a piece may be, seen alone."""
     if piece.url is not None:
-        return _role_of_link(piece, pieces.address_kind(piece.url))
+        return _role_of_link(piece)
     if piece.image:
-        return Role("badge")
-    return Role("break" if piece.text in ("\n", "\r") else "text")
+        return _BADGE
+    return _BREAK if piece.text in ("\n", "\r") else _TEXT
 
 
-def _role_of_link(piece: Piece, address: str) -> Role:
-    kind = pieces.link_kind(piece)
+_BADGE, _BREAK, _TEXT = Role("badge"), Role("break"), Role("text")
+
+
+@lru_cache(maxsize=2048)
+def _role_of_link(piece: Piece) -> Role:
+    kind, address = pieces.link_kind(piece), pieces.address_kind(piece.url or "")
     if "anchor" in (kind, address):
         return Role("anchor", "anchor")
     if kind is not None or piece.image:
@@ -110,7 +111,7 @@ def _at_bars(row: list[Piece]) -> list[Piece]:
     """`row` with a break for each bar or dot that stands between words."""
     parted: list[Piece] = []
     for piece in row:
-        if piece.url is not None or piece.image or not _BAR.search(piece.text):
+        if piece.url is not None or piece.image or not (_BAR_SIGN.search(piece.text) and _BAR.search(piece.text)):
             parted.append(piece)
             continue
         for number, part in enumerate(_BAR.split(piece.text)):
@@ -121,7 +122,8 @@ def _at_bars(row: list[Piece]) -> list[Piece]:
     return parted
 
 
-_BAR = re.compile(r"(?:^|\s)[|·•‖](?:\s|$)")
+_BAR_SIGN = lazy("[|·•‖]")
+_BAR = lazy(r"(?:^|\s)[|·•‖](?:\s|$)")
 
 
 def _plain_before(row: list[Piece], roles: list[Role], index: int) -> bool:
@@ -146,6 +148,7 @@ def _linked(row: list[Piece], index: int, roles: list[Role]) -> Title | None:
     )
     if (
         words(text) > 4
+        and (_JOINT_SIGN.search(text) or "et al" in text or "by" in text)
         and _JOINT.search(text)
         and (parts := _from_text(text, whole=False))
         and (parts[0] or _begins_details(parts[2].strip(" .")))
@@ -376,10 +379,10 @@ def _is_label(text: str) -> bool:
     return pieces.label_kind(plain) is not None or bool(TAG.fullmatch(plain))
 
 
-_BRACKETED = re.compile(r"[\[(【{（]([^\[\]()【】{}（）]{2,80})[\])】}）]\s*")
+_BRACKETED = lazy(r"[\[(【{（]([^\[\]()【】{}（）]{2,80})[\])】}）]\s*")
 
 
-_CITED = re.compile(r".{2,60}?\bet\.? ?al\b\.?[\s,]*(.*)")
+_CITED = lazy(r".{2,60}?\bet\.? ?al\b\.?[\s,]*(.*)")
 
 
 def _is_cited(text: str) -> bool:
