@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from contextlib import suppress
 from pathlib import Path
+from stat import S_IMODE
 
 from kdlit.errors import KdlitError
 
@@ -58,24 +57,15 @@ def replace(file: Path, text: str) -> None:
     Raises:
         OSError: it cannot be written; the file is as it was.
     """
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", suffix=".new", dir=file.parent)
-    temporary = Path(name)
+    temporary = file.with_name(f".{file.name}.{os.urandom(8).hex()}.new")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        with temporary.open("x", encoding="utf-8", newline="\n") as stream:
+            if file.exists():  # what was readable by few stays so
+                temporary.chmod(S_IMODE(file.stat().st_mode))
             stream.write(text)
             stream.flush()
             os.fsync(stream.fileno())
-        if file.exists():
-            shutil.copymode(file, temporary)
-        else:
-            temporary.chmod(0o666 & ~_umask())
         temporary.replace(file)
     finally:
         with suppress(OSError):
             temporary.unlink()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -7,12 +7,14 @@ lose nothing, and neither does one that is killed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Lock, ThreadError
 from typing import Any, NamedTuple
 
 from kdlit import catalog, files, places
-from kdlit.citekeys import with_key
+from kdlit.citekeys import take_key
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
 
@@ -117,8 +119,10 @@ def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
         fresh |= made
         known |= met
     taken = {paper.key.lower() for paper in present}
-    keyed = (with_key(fresh[place], taken) for place in sorted(fresh))
-    added = tuple(paper._replace(topics=paper.topics or topics.assign(paper)) for paper in keyed)
+    added = tuple(
+        paper._replace(key=take_key(paper, taken), topics=paper.topics or topics.assign(paper))
+        for paper in (fresh[place] for place in sorted(fresh))
+    )
     return Entered(added, tuple(known.values()), tuple(doubts)), changed
 
 
@@ -181,8 +185,6 @@ def remove(keys: set[str]) -> None:
 
 
 def _change(edit: Callable[[list[str]], list[str]]) -> None:
-    from filelock import FileLock, Timeout
-
     file = places.library()
     if file is None:
         raise LibraryError("there is no folder for the library; name a file with KDLIT_LIBRARY")
@@ -191,15 +193,38 @@ def _change(edit: Callable[[list[str]], list[str]]) -> None:
         if file.exists() and not file.is_file():
             raise LibraryError(f"{file}: this is no file; name one with KDLIT_LIBRARY")
         file.parent.mkdir(parents=True, exist_ok=True)
-        with FileLock(f"{file}.lock", timeout=30):
+        with _alone(file):
             present = _lines(file)
             changed = edit(present)
             if changed != present:
                 files.replace(file, "".join(f"{line}\n" for line in changed))
-    except Timeout as error:
-        raise LibraryError(f"{file}: another run has held it for half a minute; try again") from error
     except OSError as error:
         raise LibraryError(f"{file}: not written: {error.strerror or error}") from error
+
+
+@contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Keep other runs from `file`, waiting until they are done."""
+    from fasteners import InterProcessLock
+
+    lock = InterProcessLock(f"{file}.lock")
+    with _ONE_THREAD:
+        try:
+            held = lock.acquire(timeout=_PATIENCE)
+        except ThreadError as error:  # the file system knows no locks
+            raise LibraryError(f"{file}: not written: {error}") from error
+        if not held:
+            raise LibraryError(f"{file}: another run has held it for half a minute; try again")
+        try:
+            yield
+        finally:
+            lock.release()
+
+
+_ONE_THREAD = Lock()
+"""The lock on a file keeps processes apart, not the threads of one."""
+_PATIENCE = 30
+"""Seconds for which a run waits for the others."""
 
 
 def _lines(file: Path) -> list[str]:

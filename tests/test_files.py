@@ -67,10 +67,11 @@ def test_a_text_that_cannot_be_encoded_leaves_the_old_file(tmp_path: Path) -> No
 
 
 KILLED_AT = """
-import os, pathlib, shutil, signal, sys
+import os, pathlib, signal, sys
 from kdlit.files import write_generated
 
-owner, name = {"fsync": (os, "fsync"), "mode": (shutil, "copymode"), "rename": (pathlib.Path, "replace")}[sys.argv[2]]
+calls = {"fsync": (os, "fsync"), "mode": (pathlib.Path, "chmod"), "rename": (pathlib.Path, "replace")}
+owner, name = calls[sys.argv[2]]
 real = getattr(owner, name)
 
 def killed(*arguments):
