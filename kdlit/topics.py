@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from kdlit.bundled import read_table
 from kdlit.paper import Paper
+from kdlit.patterns import lazy
 from kdlit.text import fold
 
-_SEPARATORS = re.compile(r"[\s_/\-\u2010-\u2015\u2212]+")
+_NO_LETTERS = lazy(r"[\W_]+")
+_SEPARATORS = lazy(r"[\s_/\-\u2010-\u2015\u2212]+")
 
 
 class Evidence(NamedTuple):
     """What the rules look at, in the form in which they compare it."""
 
-    titles: tuple[str, ...]
+    titles: str
     squeezed_titles: frozenset[str]
     headings: frozenset[str]
     arxiv_class: str
@@ -35,16 +36,15 @@ class Evidence(NamedTuple):
         """The evidence in `paper`."""
         titles = paper.titles
         return cls(
-            titles=tuple(map(_spaced, titles)),
+            titles="\n".join(map(_spaced, titles)),
             squeezed_titles=frozenset(map(_squeezed, titles)),
             headings=_headings(tuple(row.section for row in paper.listings)),
             arxiv_class=paper.arxiv_class,
-            venue=_spaced(paper.venue),
+            venue=paper.venue,
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """One record of `data/topics.toml`, which says what each field means."""
 
     name: str
@@ -63,16 +63,6 @@ class Topic:
     def names(self) -> tuple[str, ...]:
         """Every name by which a user may call the topic, the slug first."""
         return (self.name, self.label, *self.aliases)
-
-    def fits(self, evidence: Evidence) -> bool:
-        """Whether one of the topic's own rules, `implies` and `never` aside, takes the paper."""
-        return (
-            any(_finds(self.words, title, re.IGNORECASE) or _finds(self.acronyms, title) for title in evidence.titles)
-            or evidence.arxiv_class in self.classes
-            or _finds(self.venues, evidence.venue)
-            or not evidence.headings.isdisjoint(_squeezed_all(self.sections))
-            or not evidence.squeezed_titles.isdisjoint(_squeezed_all(self.also))
-        )
 
     def rejects(self, evidence: Evidence) -> bool:
         """Whether the paper is one that the topic names as not its own."""
@@ -108,70 +98,93 @@ def assign(paper: Paper) -> tuple[str, ...]:
     Never empty: a paper that no rule takes is given the table's fallback. What `paper.topics` holds
     already is not looked at.
     """
-    topics, fallback = _load()
     evidence = Evidence.of(paper)
-    near = _near(evidence)
-    taken = _with_implied(topic.name for topic in topics if topic.name in near and topic.fits(evidence))
-    kept = (topic.name for topic in topics if topic.name in taken and not topic.rejects(evidence))
-    return tuple(kept) or (fallback,)
+    taken = [_by_name()[slug] for slug in _with_implied(_marked(evidence) | _named(evidence))]
+    kept = [topic.name for topic in taken if not topic.rejects(evidence)]
+    return tuple(sorted(kept, key=list(_by_name()).index)) or (_load()[1],)
 
 
-class _Clues(NamedTuple):
-    """Which topics may take a paper at all: most are ruled out by a look at the words of its title.
+class _Rule:
+    """A pattern of a topic, and what saves trying it on most titles.
 
-    `literals` are letters without which a topic's pattern finds nothing, each with its longest word and the topic's
-    slug, by the beginning of that word; `marks` is what is compared as a whole.
+    Attributes:
+        topic: the slug.
+        pattern: what a title must say.
+        cased: whether in this case only.
+        literal: letters in lower case without which the pattern finds nothing.
+        part: the longest word of these letters.
     """
 
-    literals: Mapping[str, tuple[tuple[str, str, str], ...]]
-    marks: Mapping[tuple[str, str], tuple[str, ...]]
+    __slots__ = ("cased", "literal", "part", "pattern", "topic")
+
+    def __init__(self, topic: str, pattern: str, *, cased: bool) -> None:
+        self.topic = topic
+        self.pattern = lazy(rf"\b(?:{pattern})s?\b")
+        self.cased = cased
+        self.literal = _literal(pattern)
+        self.part = max(self.literal.split(), key=len, default="")
 
 
 @cache
-def _clues() -> _Clues:
-    literals: dict[str, dict[tuple[str, str, str], None]] = {}
-    marks: dict[tuple[str, str], dict[str, None]] = {}
+def _rules() -> dict[str, tuple[_Rule, ...]]:
+    """Every rule, by what the longest word of its letters begins with."""
+    found: dict[str, list[_Rule]] = {}
     for topic in table():
-        for pattern in topic.words + topic.acronyms:
-            literal = _literal(pattern)
-            word = max(literal.split(), key=len, default="")
-            literals.setdefault(word[:_BEGINNING], {})[word, literal, topic.name] = None
+        rules = [_Rule(topic.name, pattern, cased=False) for pattern in topic.words]
+        rules += [_Rule(topic.name, pattern, cased=True) for pattern in topic.acronyms]
+        for rule in rules:
+            found.setdefault(rule.part[:_BEGINNING], []).append(rule)
+    return {start: tuple(each) for start, each in found.items()}
+
+
+@cache
+def _marks() -> dict[tuple[str, str], tuple[str, ...]]:
+    """The slugs of the topics that take a paper for what is compared as a whole, by its kind and itself."""
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for topic in table():
         wholes = [("class", value) for value in topic.classes]
         wholes += [("heading", _squeezed(value)) for value in topic.sections]
         wholes += [("title", _squeezed(value)) for value in topic.also]
         for whole in wholes:
-            marks.setdefault(whole, {})[topic.name] = None
-    return _Clues(
-        {start: tuple(each) for start, each in literals.items()},
-        {whole: tuple(slugs) for whole, slugs in marks.items()},
-    )
+            found.setdefault(whole, {})[topic.name] = None
+    return {whole: tuple(slugs) for whole, slugs in found.items()}
 
 
 _BEGINNING = 3
 
 
-def _near(evidence: Evidence) -> set[str]:
-    """The slugs of the topics whose rules are worth trying."""
-    text = "\n".join(evidence.titles).lower()
-    hinted = {hint for word in ("", *text.split()) for hint in _hints(word)}
-    found = {slug for literal, slug in hinted if literal in text}
-    marks = _clues().marks
-    found.update(_with_venue(evidence.venue), marks.get(("class", evidence.arxiv_class), ()))
+def _marked(evidence: Evidence) -> set[str]:
+    """The slugs of the topics that take a paper for its class, its venue, a heading or a title as a whole."""
+    marks = _marks()
+    found = {*_with_venue(evidence.venue), *marks.get(("class", evidence.arxiv_class), ())}
     for kind, values in (("heading", evidence.headings), ("title", evidence.squeezed_titles)):
         for value in values:
             found.update(marks.get((kind, value), ()))
     return found
 
 
+def _named(evidence: Evidence) -> set[str]:
+    """The slugs of the topics of which a title says a word or an acronym."""
+    text = evidence.titles.lower()
+    found: set[str] = set()
+    for rule in {rule for word in ("", *text.split()) for rule in _likely(word)}:
+        if (
+            rule.topic not in found
+            and rule.literal in text
+            and rule.pattern.search(evidence.titles if rule.cased else text)
+        ):
+            found.add(rule.topic)
+    return found
+
+
 @lru_cache(maxsize=8192)
-def _hints(word: str) -> tuple[tuple[str, str], ...]:
-    """The literals, each with the slug of its topic, whose longest word stands in this one."""
+def _likely(word: str) -> tuple[_Rule, ...]:
+    """The rules of which the longest word stands in this one."""
     starts = {word[start : start + length] for start in range(len(word) or 1) for length in range(_BEGINNING + 1)}
-    near = (each for start in starts for each in _clues().literals.get(start, ()))
-    return tuple((literal, slug) for part, literal, slug in near if part in word)
+    return tuple(rule for start in starts for rule in _rules().get(start, ()) if rule.part in word)
 
 
-_PARTS = re.compile(r"\\.|\[[^\]]*\]|\{[^}]*\}|.")
+_PARTS = lazy(r"\\.|\[[^\]]*\]|\{[^}]*\}|.")
 
 
 def _literal(pattern: str) -> str:
@@ -193,7 +206,10 @@ def _literal(pattern: str) -> str:
 
 @cache
 def _with_venue(venue: str) -> tuple[str, ...]:
-    return tuple(topic.name for topic in table() if _finds(topic.venues, venue))
+    venue = _spaced(venue)
+    return tuple(
+        topic.name for topic in table() if topic.venues and re.search(rf"\b(?:{'|'.join(topic.venues)})s?\b", venue)
+    )
 
 
 @cache
@@ -205,6 +221,11 @@ def _load() -> tuple[tuple[Topic, ...], str]:
 def _topic(record: dict[str, Any]) -> Topic:
     values: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
     return Topic(**values)
+
+
+@cache
+def _by_name() -> dict[str, Topic]:
+    return {topic.name: topic for topic in table()}
 
 
 @cache
@@ -233,15 +254,6 @@ def _with_implied(slugs: Iterable[str]) -> set[str]:
     return {each for slug in slugs for each in _implications()[slug]}
 
 
-def _finds(patterns: tuple[str, ...], text: str, flags: int = 0) -> bool:
-    return bool(patterns) and _compiled(patterns, flags).search(text) is not None
-
-
-@cache
-def _compiled(patterns: tuple[str, ...], flags: int) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(patterns)})s?\b", flags)
-
-
 def _spaced(text: str) -> str:
     """`text` with every hyphen, dash, slash and run of spaces as one space."""
     return _SEPARATORS.sub(" ", text if text.isascii() else unicodedata.normalize("NFKC", text))
@@ -250,7 +262,7 @@ def _spaced(text: str) -> str:
 @cache
 def _squeezed(text: str) -> str:
     """`text` folded to its letters and digits, so that only the wording counts."""
-    return "".join(filter(str.isalnum, fold(text)))
+    return _NO_LETTERS.sub("", fold(text))
 
 
 @cache

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from kdlit.bundled import read_table
+from kdlit.patterns import lazy
 
 
-@dataclass(frozen=True, slots=True)
-class Venue:
+class Venue(NamedTuple):
     """A venue as `data/venues.toml` describes it; the fields are explained there."""
 
     acronym: str
@@ -31,9 +30,9 @@ class Venue:
         venue = self
         for change in self.since:
             if change["year"] <= year:
-                venue = replace(venue, **{key: value for key, value in change.items() if key != "year"})
+                venue = venue._replace(**{key: value for key, value in change.items() if key != "year"})
         edition = ordinal(year - venue.editions) if venue.editions else ""
-        return replace(venue, name=venue.name.format(year=year, edition=edition), since=())
+        return venue._replace(name=venue.name.format(year=year, edition=edition), since=())
 
     def volume(self, year: int) -> str:
         """The volume of `year` where volumes count the years, else an empty string."""
@@ -110,7 +109,7 @@ def _cores() -> dict[str, tuple[Venue, ...]]:
     return cores
 
 
-_NUMBERS = re.compile(
+_NUMBERS = lazy(
     r"\d+(?:st|nd|rd|th)?|\b(?:twenty|thirty|forty|fifty|sixty)?-?(?:first|second|third|fourth|fifth|sixth|seventh|eighth"
     r"|ninth|tenth|eleventh|twelfth|\w+teenth|\w+tieth)\b"
 )
