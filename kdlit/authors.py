@@ -14,6 +14,8 @@ from kdlit.tex import decode_stray
 from kdlit.text import fold
 
 _OTHERS = lazy(r",?\s*\b(?:et\.?\s*al\.?|(?:and\s+)?others)\s*$", re.IGNORECASE)
+_WITHIN_WORDS = lazy(r"['’`{}]")
+_WORD = lazy(r"[^\W_]+")
 _UMLAUT = lazy(r"(?<=[aou])e(?!$)")
 """German and Nordic letters spelt out ("Schuetze"); dropping the e makes them what folding makes of the letter."""
 _SHORTEST_WITH_SLIP = 5
@@ -118,8 +120,10 @@ def _person(name: Name) -> tuple[Person | None, bool]:
 
 
 def _words(text: str) -> list[str]:
-    plain = re.sub(r"['’`{}]", "", fold(decode_stray(text)))
-    return [_UMLAUT.sub("", word) for word in re.findall(r"[^\W_]+", plain)]
+    plain = fold(decode_stray(text))
+    if not plain.isalpha():
+        plain = _WITHIN_WORDS.sub("", plain)
+    return [_UMLAUT.sub("", word) for word in _WORD.findall(plain)]
 
 
 def _same(one: Person, other: Person) -> bool:

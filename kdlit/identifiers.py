@@ -94,15 +94,13 @@ def of(paper: Paper) -> tuple[Identifier, ...]:
     A DOI made of an Anthology id gives both, for the DOI is a published name of its own; one made
     of an arXiv id gives the arXiv id alone. What is not understood, a home page say, is left out.
     """
-    found: dict[Identifier, None] = {}
+    found: list[Identifier] = []
     for name, prefix in _FIELDS.items():
         text: str = getattr(paper, name)
         if text and (identifier := _read(prefix + text) or (_read(text) if prefix else None)):
             owned = _owned(identifier)
-            found[owned] = None
-            if owned.scheme != "arxiv":
-                found[identifier] = None
-    return tuple(found)
+            found += [owned] if owned.scheme == "arxiv" else [owned, identifier]
+    return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
 
 def named(paper: Paper) -> tuple[Identifier, ...]:
@@ -111,8 +109,8 @@ def named(paper: Paper) -> tuple[Identifier, ...]:
     Of a list's links only pages of publishers count: an arXiv identifier or a DOI in a list may be another paper's.
     """
     listed = (parse(listing.url) for listing in paper.listings)
-    pages = (identifier for identifier in listed if identifier is not None and identifier.scheme == "url")
-    return tuple(dict.fromkeys((*of(paper), *pages)))
+    pages = [identifier for identifier in listed if identifier is not None and identifier.scheme == "url"]
+    return tuple(dict.fromkeys((*of(paper), *pages))) if pages else of(paper)
 
 
 _FIELDS = {"arxiv": "arXiv:", "acl": "ACL:", "doi": "doi:", "openreview": "OpenReview:", "url": ""}
@@ -339,10 +337,12 @@ _TABLE = (
 
 # What most links of reading lists and most fields of records are, read without the table.
 _USUAL = re.compile(
-    r"(?:https?://arxiv\.org/abs/|arXiv:)(?P<arxiv>(?:1[5-9]|2\d)(?:0[1-9]|1[0-2])\.(?!00000)[0-9]{5})"
-    r"|ACL:(?P<acl>20\d\d\.[a-z0-9]+-[a-z0-9]+\.[0-9]+|[PQDNCWES][01]\d-[0-9]{4})"
+    r"(?:https?://arxiv\.org/(?:abs|pdf)/|arXiv:)"
+    rf"(?P<arxiv>(?:1[5-9]|2\d){_MONTH}\.(?!00000)\d{{5}}|(?:0[89]|1[0-4]){_MONTH}\.(?!0000)\d{{4}})"
+    r"(?P<version>v\d+)?(?:\.pdf)?"
+    r"|ACL:(?P<acl>20\d\d\.[a-z0-9]+-[a-z0-9]+\.[0-9]+|[CDENPQSWcdenpqsw][01]\d-[0-9]{4})(?:\.pdf)?"
     r"|OpenReview:(?P<openreview>[A-Za-z0-9_-]{8,20})"
-    r"|doi:(?P<doi>10\.(?!5555/)[0-9]{4,9}/[a-z0-9.()_-]*[a-z0-9])",
+    r"|doi:(?P<doi>10\.(?!5555/)[0-9]{4,9}/[A-Za-z0-9./:()_-]*[A-Za-z0-9])",
     re.ASCII,
 )
 _OF_OWNERS = ("10.48550/", "10.18653/", "10.3115/")
@@ -358,8 +358,8 @@ _BRACKETS = {">": "<", ")": "(", "]": "[", "}": "{"}
 
 
 def _read(text: str) -> Identifier | None:
-    if found := _USUAL.fullmatch(text):
-        return Identifier(found.lastgroup or "", found[found.lastgroup or ""])
+    if usual := _usual(text):
+        return usual
     if len(text) > _LONGEST or _SIGNS.isdisjoint(text) or _JOINTS.isdisjoint(text):
         return None
     text = _trimmed(text)
@@ -385,6 +385,16 @@ def _read(text: str) -> Identifier | None:
     return _match(host, path) or (_match(host, f"{path}?{_unquoted(query)}") if query else None)
 
 
+def _usual(text: str) -> Identifier | None:
+    found = _USUAL.fullmatch(text)
+    if found is None or found.lastgroup is None:
+        return None
+    if arxiv := found["arxiv"]:
+        return Identifier("arxiv", arxiv, found["version"] or "")
+    scheme = found.lastgroup
+    return Identifier(scheme, _CANONICAL.get(scheme, str)(found[scheme]))
+
+
 def _owned(identifier: Identifier) -> Identifier:
     if identifier.scheme != "doi" or not identifier.value.startswith(_OF_OWNERS):
         return identifier
@@ -399,7 +409,7 @@ def _match(place: str, text: str) -> Identifier | None:
         groups = found.groupdict("")
         value = template.format_map(groups)
         if not scheme:
-            identifier = _match(_BARE, value)
+            identifier = _usual(value) or _match(_BARE, value)
         else:
             value = _CANONICAL[scheme](value) if scheme in _CANONICAL else value
             identifier = Identifier(scheme, value, groups.get("version", "").lower())

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kdlit import identifiers
@@ -284,8 +285,9 @@ _ENTRY = lazy(r"^[ \t]*@[ \t]*(?!comment\b)\w+[ \t]*[{(]", re.IGNORECASE | re.MU
 def _is_identifiers(text: str) -> bool:
     lines = [line.split("\t", 1)[0].strip() for line in text.split("\n")]
     fields = [line for line in lines if line and not line.startswith("#")]
-    known = sum(identifiers.parse(field) is not None for field in fields)
-    return bool(fields) and known * 2 > len(fields)
+    unknown = (field for field in fields if identifiers.parse(field) is None)
+    most = (len(fields) - 1) // 2
+    return bool(fields) and next(islice(unknown, most, None), None) is None
 
 
 _KINDS: tuple[tuple[Callable[[str], object], Callable[[str, str], Imported]], ...] = (

@@ -92,7 +92,7 @@ def _without_wrong_identifiers(newcomers: list[Paper], present: Iterable[Paper])
                     called = f"the {identifiers.CALLED[scheme]} of {paper.title!r}"
                     doubts.append(f"{given} is not {called}, which is {right}; left out")
                     wrong[scheme] = ""
-        checked.append(paper._replace(**wrong))
+        checked.append(paper._replace(**wrong) if wrong else paper)
     return checked, doubts
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
+from typing import NamedTuple
 
 from kdlit import identifiers
-from kdlit.authors import Agreement, agreement, prepare
+from kdlit.authors import Agreement, Authors, agreement, prepare
 from kdlit.identifiers import Identifier
 from kdlit.matching import Title, languages
 from kdlit.paper import Paper
@@ -34,14 +35,14 @@ def find(newcomers: Sequence[Paper], present: Sequence[Paper]) -> set[int]:
     named = [identifiers.named(paper) for paper in papers]
     marks = [_marks(paper, known) for paper, known in zip(papers, named, strict=True)]
     shared = {mark for mark, count in Counter(chain.from_iterable(marks)).items() if count > 1}
-    without = _Titles(paper for paper, known in zip(papers, named, strict=True) if not _has_arxiv(known))
+    without = _Records(paper for paper, known in zip(papers, named, strict=True) if not _has_arxiv(known))
     return {
         number
         for number, paper in enumerate(newcomers)
         if _has_arxiv(named[number])
         and shared.isdisjoint(marks[number])
         and "" not in marks[number]
-        and not any(_may_be_one(paper, other) for other in without.near(paper))
+        and not without.have(paper)
     }
 
 
@@ -49,11 +50,13 @@ def _has_arxiv(known: Iterable[Identifier]) -> bool:
     return any(identifier.scheme == "arxiv" for identifier in known)
 
 
-def _marks(paper: Paper, known: Iterable[Identifier]) -> set[Identifier | str]:
+def _marks(paper: Paper, known: Iterable[Identifier]) -> set[str]:
     """What may show that two records are one: identifiers, and the addresses of the record and of its rows."""
-    in_journal = identifiers.parse(paper.journal) if paper.journal else None
-    addresses = map(_address, {paper.url, *(listing.url for listing in paper.listings)})
-    return {*known, *addresses, *((in_journal,) if in_journal else ())}
+    marks = {str(identifier) for identifier in known}
+    marks.update(map(_address, {paper.url, *(listing.url for listing in paper.listings)}))
+    if paper.journal and (in_journal := identifiers.parse(paper.journal)):
+        marks.add(str(in_journal))
+    return marks
 
 
 def _address(url: str) -> str:
@@ -61,44 +64,59 @@ def _address(url: str) -> str:
     return url.strip().removeprefix("https://").removeprefix("http://").removeprefix("www.").removesuffix("/")
 
 
-def _may_be_one(paper: Paper, other: Paper) -> bool:
-    """Whether two records with titles of like words may be one paper; other authors, as most have, say no at once."""
-    if agreement(prepare(paper.author), prepare(other.author)) in (Agreement.DIFFERENT, Agreement.LITTLE):
-        return False
-    return bool(verdict(facts(paper), facts(other)).strength)
+class _Record(NamedTuple):
+    """A record by one of its titles."""
+
+    paper: Paper
+    title: Title
+    authors: Authors
 
 
-class _Titles:
+class _Records:
     """Records by the words of their titles."""
 
     def __init__(self, papers: Iterable[Paper]) -> None:
-        self._titles: list[tuple[Title, Paper]] = []
+        self._all = [
+            _Record(paper, title, authors)
+            for paper, authors in ((paper, prepare(paper.author)) for paper in papers)
+            for title in _titles(paper)
+        ]
         self._by_stem: dict[str, list[int]] = defaultdict(list)
         self._by_letters: dict[str, list[int]] = defaultdict(list)
-        self._wordless: list[int] = []
-        for paper in papers:
-            for title in _titles(paper):
-                for stem in title.full.stems:
-                    self._by_stem[stem].append(len(self._titles))
-                for letters in _letters(title):
-                    self._by_letters[letters].append(len(self._titles))
-                if not title.full.stems:
-                    self._wordless.append(len(self._titles))
-                self._titles.append((title, paper))
+        for number, record in enumerate(self._all):
+            for stem in record.title.full.stems:
+                self._by_stem[stem].append(number)
+            for letters in _letters(record.title):
+                self._by_letters[letters].append(number)
+        self._wordless = [number for number, record in enumerate(self._all) if not record.title.full.stems]
+        self._fewest = min((len(record.title.full.stems) for record in self._all), default=0)
 
-    def near(self, paper: Paper) -> Iterator[Paper]:
-        """The records of which a title is not `kdlit.matching.far` from one of a paper's; some come twice."""
-        for title in _titles(paper):
-            stems = title.full.stems
-            common = Counter(chain.from_iterable(self._by_stem.get(stem, ()) for stem in stems))
+    def have(self, paper: Paper) -> bool:
+        """Whether one of them may be the same as a paper; other authors, as most have, say no at once."""
+        near = {number for title in _titles(paper) for number in self._near(title)}
+        if not near:
+            return False
+        authors = prepare(paper.author)
+        alike = [
+            record.paper
+            for record in (self._all[number] for number in near)
+            if agreement(authors, record.authors) not in (Agreement.DIFFERENT, Agreement.LITTLE)
+        ]
+        return any(verdict(facts(paper), facts(other)).strength for other in alike)
+
+    def _near(self, title: Title) -> Iterator[int]:
+        """The places of records with a title that is not `kdlit.matching.far` from `title`; some come twice."""
+        stems = title.full.stems
+        known = stems & self._by_stem.keys()
+        if 2 * len(known) >= min(len(stems), self._fewest):
+            common = Counter(chain.from_iterable(self._by_stem[stem] for stem in known))
             for number, count in common.items():
-                other, record = self._titles[number]
-                if 2 * count >= min(len(stems), len(other.full.stems)):
-                    yield record
-            equal = (self._by_letters.get(letters, ()) for letters in _letters(title))
-            # What has no word that tells anything is far from nothing.
-            unlikely = self._wordless if stems else range(len(self._titles))
-            yield from (self._titles[number][1] for number in chain(unlikely, *equal))
+                if 2 * count >= min(len(stems), len(self._all[number].title.full.stems)):
+                    yield number
+        for letters in _letters(title):
+            yield from self._by_letters.get(letters, ())
+        # What has no word that tells anything is far from nothing.
+        yield from self._wordless if stems else range(len(self._all))
 
 
 def _titles(paper: Paper) -> list[Title]:

@@ -148,7 +148,15 @@ def _object(item: Name | Listing | OtherTitle) -> dict[str, Any]:
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str):
         raise PaperError(f"{name} is not a text")
-    return without_surrogates(value)
+    return value if value.isascii() else without_surrogates(value)
+
+
+def _are_plain(values: Iterable[object]) -> bool:
+    """Whether all are texts in ASCII, which are taken as they are; most are."""
+    try:
+        return "".join(values).isascii()  # type: ignore[arg-type]  # what is no text raises
+    except TypeError:
+        return False
 
 
 _MOST_DIGITS = 10
@@ -169,7 +177,8 @@ def _items(name: str, value: object) -> list[object]:
 
 
 def _texts(name: str, value: object) -> tuple[str, ...]:
-    return tuple(_text(name, item) for item in _items(name, value))
+    items = _items(name, value)
+    return tuple(items) if _are_plain(items) else tuple(_text(name, item) for item in items)  # type: ignore[arg-type]
 
 
 def _objects(make: Callable[..., Any], required: str) -> Callable[[str, object], tuple[Any, ...]]:
@@ -179,8 +188,8 @@ def _objects(make: Callable[..., Any], required: str) -> Callable[[str, object],
         if not isinstance(item, dict) or not item.get(required):
             raise PaperError(f"{name} has an item without {required!r}")
         try:
-            if kinds.keys().isdisjoint(item) and all(type(text) is str and text.isascii() for text in item.values()):
-                return make(**item)  # there is nothing to find fault with
+            if kinds.keys().isdisjoint(item) and _are_plain(item.values()):
+                return make(**item)
             return make(**{key: kinds.get(key, _text)(f"{name}.{key}", value) for key, value in item.items()})
         except TypeError as error:
             raise PaperError(f"{name} has an item with an unknown field") from error

@@ -66,7 +66,7 @@ class Topic(NamedTuple):
 
     def rejects(self, evidence: Evidence) -> bool:
         """Whether the paper is one that the topic names as not its own."""
-        return not evidence.squeezed_titles.isdisjoint(_squeezed_all(self.never))
+        return bool(self.never) and not evidence.squeezed_titles.isdisjoint(_squeezed_all(self.never))
 
 
 def table() -> tuple[Topic, ...]:
@@ -99,9 +99,10 @@ def assign(paper: Paper) -> tuple[str, ...]:
     already is not looked at.
     """
     evidence = Evidence.of(paper)
-    taken = [_by_name()[slug] for slug in _with_implied(_marked(evidence) | _named(evidence))]
-    kept = [topic.name for topic in taken if not topic.rejects(evidence)]
-    return tuple(sorted(kept, key=list(_by_name()).index)) or (_load()[1],)
+    places = _places()
+    taken = sorted(places[slug] for slug in _with_implied(_marked(evidence) | _named(evidence)))
+    kept = (table()[place] for place in taken)
+    return tuple(topic.name for topic in kept if not topic.rejects(evidence)) or (_load()[1],)
 
 
 class _Rule:
@@ -224,8 +225,8 @@ def _topic(record: dict[str, Any]) -> Topic:
 
 
 @cache
-def _by_name() -> dict[str, Topic]:
-    return {topic.name: topic for topic in table()}
+def _places() -> dict[str, int]:
+    return {topic.name: place for place, topic in enumerate(table())}
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from kdlit.bundled import read_table
@@ -55,6 +55,7 @@ def all_venues() -> tuple[Venue, ...]:
     )
 
 
+@lru_cache(maxsize=1024)
 def match(name: str) -> tuple[Venue, ...]:
     """The venues that go by `name`: an acronym, a full name or an alias; case and punctuation are forgiven.
 
@@ -77,9 +78,12 @@ def _index() -> dict[str, tuple[Venue, ...]]:
     return index
 
 
+_WORD = lazy(r"[^\W_]+")
+
+
 def _fold(name: str) -> str:
     """A name without case, punctuation, and a year or number at its end ("ACL'23", "CVPR 2020")."""
-    words = re.findall(r"[^\W_]+", name.casefold())
+    words = _WORD.findall(name.casefold())
     while len(words) > 1 and words[-1].isdigit():
         words.pop()
     return "".join(words)

@@ -224,7 +224,7 @@ def _date(text: str) -> Mention | None:
 
 
 def _preprint(text: str) -> Mention | None:
-    if (match := _GLUED_MONTH.fullmatch(text)) and not _YEAR.search(text):
+    if text[-1:].isdigit() and (match := _GLUED_MONTH.fullmatch(text)) and not _YEAR.search(text):
         return Mention(year=2000 + int(match[1]), dated=True, preprint=True)
     match = _PREPRINT.match(text)
     if not match:

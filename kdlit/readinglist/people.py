@@ -74,7 +74,8 @@ def read(text: str) -> tuple[Name, ...]:
     et_al = _ET_AL.search(text) if any(sign in text for sign in _ET_AL_SIGNS) else None
     if et_al:
         text = text[: et_al.start()]
-    text = (_NOTES.sub(" ", text) if _NOTE_SIGN.search(text) else text).strip(" ,;:*_-–—|")
+    if not text.replace(" ", "").replace(",", "").isalpha():
+        text = (_NOTES.sub(" ", text) if _NOTE_SIGN.search(text) else text).strip(" ,;:*_-–—|")
     if "." in text:
         text = text if _ENDS_IN_INITIAL.search(text) else text.rstrip(". ")
         text = _INITIAL_GLUED.sub(" ", text)

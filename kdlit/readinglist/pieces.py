@@ -276,15 +276,16 @@ def label_kind(text: str) -> str | None:
     """What a link is for by its text: a kind as in `address_kind`, an empty string for "here", None for a title."""
     if len(text) > 60:
         return "" if text.startswith(("http://", "https://")) else None
+    first = text.partition(" ")[0]
+    if first.isascii() and first.isalpha() and first.lower() not in _LABEL_WORDS:
+        return None
     words = _LABEL_WORD.findall(fold(text))
     if text.strip().startswith(("http://", "https://", "www.")):
         return ""
     if not words:
         return next((_PICTURE_KINDS[char] for char in text if char in _PICTURE_KINDS), "")
-    if len(words) > 5:
-        return None
-    kinds = {_LABEL_WORDS.get(word, None if not word.isdigit() else "") for word in words}
-    if None in kinds:
+    kinds = {_LABEL_WORDS.get(word, None if not word.isdigit() else "") for word in words[:6]}
+    if len(words) > 5 or None in kinds:
         return None
     return next((kind for kind in _RANK if kind in kinds), "")
 

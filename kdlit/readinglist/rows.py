@@ -391,7 +391,7 @@ class _Row:
     def _mention(self, facts: Facts) -> Mention:
         """Where and when by all that is said: in the row first, then in the headings, the nearest first."""
         said = facts.mentions
-        above = [found for heading in reversed(self._path) if (found := mentions.in_heading(_unnumbered(heading.text)))]
+        above = _said_above(self._path)
         placed = next((mention for mention in said if mention.venue), None)
         preprint = any(mention.preprint for mention in said)
         if placed is None and not preprint:
@@ -437,6 +437,12 @@ _LEADS_TO = {
     "other": "the link is not a paper",
     "paper": "only a short name, no title",
 }
+
+
+@lru_cache(maxsize=64)
+def _said_above(path: tuple[Heading, ...]) -> list[Mention]:
+    """What headings say, the nearest first."""
+    return [found for heading in reversed(path) if (found := mentions.in_heading(_unnumbered(heading.text)))]
 
 
 def _told_of(facts: Facts) -> tuple[bool, bool]:

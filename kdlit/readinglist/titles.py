@@ -39,6 +39,7 @@ class Role(NamedTuple):
     text: str = ""
 
 
+_QUOTES = '“"„«「《'
 _QUOTED = lazy(r"[“\"„«「《]([^“”\"„«»「」《》]{4,400}?)[.,;]?\s*[”\"»」》]")
 _SENTENCE = lazy(r"(?<!\b[\w&])(?<!\bvs)(?<!\bal)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$)")
 _JOINT_SIGN = lazy("[-–—,;.?!([]")
@@ -142,7 +143,7 @@ def _is_citation(text: str) -> bool:
 def _linked(row: list[Piece], index: int, roles: list[Role]) -> Title | None:
     piece = row[index]
     text, found = clean(piece.text)
-    quoted = _QUOTED.fullmatch(text)
+    quoted = _QUOTED.fullmatch(text) if text[:1] in _QUOTES else None
     title = Title(
         quoted[1] if quoted else text, piece.url, row[:index], row[index + 1 :], struck=piece.struck, mentions=found
     )
