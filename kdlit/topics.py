@@ -190,6 +190,8 @@ _PARTS = lazy(r"\\.|\[[^\]]*\]|\{[^}]*\}|.")
 
 def _literal(pattern: str) -> str:
     """The longest run of letters that whatever `pattern` finds must hold, in lower case; it may be empty."""
+    if pattern.replace(" ", "").isalnum():
+        return pattern.lower()
     runs = [""]
     depth = 0
     for part in _PARTS.findall(pattern):
