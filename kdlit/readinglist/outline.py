@@ -328,6 +328,8 @@ class _Builder:
 
     def finish(self) -> list[Row]:
         """The rows, with the document's title taken out of their paths."""
+        while self._tables:  # left open
+            self._end_block("table")
         self._close_items()
         self._flush()
         title = self._title()
@@ -519,17 +521,44 @@ class _Table:
 
     def rows(self) -> Iterator[Row]:
         header: tuple[str, ...] = ()
+        path = self._path
         above: dict[int, tuple[int, list[Piece]]] = {}
+        wide = max((len(row.cells) for row in self._rows), default=0) > 1
+        if wide and not any(self._heads):
+            self._heads[0] = _is_header(self._rows[0].cells)
         for row, head, spans in zip(self._rows, self._heads, self._spans, strict=True):
             row.cells = _spanned(row.cells, spans, above)
             if head:
                 header = tuple(_trimmed("".join(piece.text for piece in cell)) for cell in row.cells)
+            elif wide and len(shown := [cell for cell in row.cells if cell]) == 1 and (label := _band(shown[0])):
+                path = (*self._path, Heading(_LABEL_LEVEL, label))
             else:
                 row.header = header
+                row.path = path
                 yield row
 
 
 _LONGEST_SPAN = 500
+
+
+def _is_header(cells: list[list[Piece]]) -> bool:
+    """Whether a first row that HTML does not call a header is one: short words, one of which promises titles."""
+    from kdlit.readinglist import tables  # hardly a list has such a table
+
+    if any(piece.url is not None or piece.image for cell in cells for piece in cell):
+        return False
+    shown = ["".join(piece.text for piece in cell) for cell in cells]
+    return all(len(text.split()) < 8 for text in shown) and any(
+        tables.column(text) in ("title", "paper") for text in shown
+    )
+
+
+def _band(pieces: list[Piece]) -> str:
+    """The words of a row of one cell that parts a table: a section's name, without a link."""
+    if any(piece.url or piece.image for piece in pieces):
+        return ""
+    text = _trimmed("".join(piece.text for piece in pieces))
+    return text if 0 < len(text.split()) <= 8 else ""
 
 
 def _spanned(

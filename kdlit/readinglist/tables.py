@@ -73,6 +73,8 @@ def column(header: str) -> str:
         return _ROLES[key]
     found = [_ROLES[word] for word in re.findall(r"[^\W_]+", fold(header)) if word in _ROLES]
     if found and len(header.split()) < 5:
+        if found[0] == "paper" and "date" in found:  # "Publication time"
+            return "date"
         return "title" if "title" in found else found[0]
     return ""
 
@@ -117,9 +119,9 @@ def _is_label(piece: Piece) -> bool:
 
 def _title_column(cells: list[list[Piece]], roles: list[str]) -> int | None:
     for name in _ORDER[:2]:
-        for index, role in enumerate(roles):
-            if role == name and _may_be_title(cells[index]):
-                return index
+        fit = [index for index, role in enumerate(roles) if role == name and _may_be_title(cells[index])]
+        if fit:
+            return fit[0] if len(fit) == 1 else max(fit, key=lambda index: _promise(cells[index]))
     best, most = None, 1
     for index, cell in enumerate(cells):
         if roles[index] in ("authors", "first", "venue", "date", "code", "resource"):
@@ -131,6 +133,11 @@ def _title_column(cells: list[list[Piece]], roles: list[str]) -> int | None:
         if score > most and (linked or not _is_fact(cell)):
             best, most = index, score
     return best
+
+
+def _promise(cell: list[Piece]) -> int:
+    """How much of a title a cell holds: a link, words, or less."""
+    return 2 if any(titles.role(piece).name == "title" for piece in cell) else int(_cell_words(cell) > 2)
 
 
 def _may_be_title(cell: list[Piece]) -> bool:
