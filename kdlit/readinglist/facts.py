@@ -45,7 +45,7 @@ _NO_CODE = lazy(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
 class Facts:
     """What has been found in a row so far; `loose` is text that nothing was made of.
 
-    `promised` says that a link to the paper was meant to be there.
+    `promised` says that a link to the paper was meant to be there; `called` is what brackets call the row, "(Blog)".
     """
 
     authors: tuple[Name, ...] = ()
@@ -56,6 +56,7 @@ class Facts:
     code: list[str] = field(default_factory=list)
     loose: str = ""
     promised: bool = False
+    called: str = ""
 
     @property
     def linked(self) -> bool:
@@ -67,6 +68,8 @@ class Facts:
         if not row:
             return
         text = self._text_of(row)
+        if not leads and ("(" in text or "（" in text):
+            text = self._without_unknown_venue(text)
         for chunk in _chunks(self._without_identifiers(text)):
             self._chunk(chunk, leads=leads)
 
@@ -154,6 +157,14 @@ class Facts:
         if not self.read_mention(text):
             self.read_mention(_BADGE_NOISE.sub(" ", text))
 
+    def _without_unknown_venue(self, text: str) -> str:
+        """`text` without the brackets that hold a venue that no table knows, which is taken in."""
+        found, mention = mentions.in_brackets(text)
+        if mention is None:
+            return text
+        self.mentions.append(mention)
+        return text.replace(found, "\n", 1)
+
     def _without_identifiers(self, text: str) -> str:
         for form, prefix in ((_ARXIV, "arXiv:"), (_BARE_ARXIV, "arXiv:"), (_DOI, "doi:")):
             if "." in text and (form is not _DOI or "10." in text):
@@ -182,14 +193,24 @@ class Facts:
             if keyed and self._keyed(fold(keyed[1]).strip(" *_"), keyed[2]):
                 return
         if self.read_mention(chunk):
+            self.called = self.called or ("blog" if chunk.casefold() == "blog" else "")
             return
-        if pieces.label_kind(chunk) == "paper":
-            # "[paper]" without its link: whoever wrote the row took it for one.
-            self.promised = True
+        if self._called(pieces.label_kind(chunk)):
             return
         for sentence in _SENTENCE.split(chunk) if "." in chunk or "al" in chunk else (chunk,):
             if sentence.strip():
                 self._sentence(sentence.strip(), leads=leads)
+
+    def _called(self, kind: str | None) -> bool:
+        """Take in what a label without a link is for; whether that is all there is to it."""
+        if kind == "paper":
+            # "[paper]" without its link: whoever wrote the row took it for one.
+            self.promised = True
+        elif kind in ("blog", "video", "slides"):
+            self.called = self.called or kind
+        else:
+            return False
+        return True
 
     def _keyed(self, key: str, value: str) -> bool:
         """Take in "Authors: …" and its like; whether the key was one that names a thing apart."""

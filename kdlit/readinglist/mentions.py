@@ -70,6 +70,7 @@ _SAME = {
     "usenixnsdi": "NSDI",
     "usenixatc": "USENIX ATC",
     "naturemi": "Nature Machine Intelligence",
+    "procieee": "Proceedings of the IEEE",
     "thewebconf": "WWW",
     "aclfindings": "Findings of ACL",
     "aclfinding": "Findings of ACL",
@@ -149,6 +150,7 @@ _WORKSHOP_AT = lazy(r"workshops?\s*(?:@|\b(?:at|of|in)\b)\s*(\S.*)", re.IGNORECA
 _SENTENCES = lazy(r"[a-z]{5}\.\s|\bet\.? al\b")
 _ACRONYM = lazy(r"(?=[^a-z]*[A-Z][^A-Z]*[A-Z])[A-Z*][A-Za-z&/+-]{1,11}")
 _EDGES = " \t.,;:!|/\\-–—_*~#·•@…()[]{}<>（）【】「」\"“”`'’"
+_FIRST_PART = lazy(r",|\w\s*[(（]")
 _ENDS = _EDGES.replace("'", "").replace("’", "")
 _LONGEST = 160
 _LONGEST_DATE = 40
@@ -187,6 +189,33 @@ def in_heading(text: str) -> Mention | None:
         head = re.split(r"[(:|–—]|\s-\s", text)[0]
         return (read(head) if _YEAR.search(head) else None) or Mention(year=int(years.pop()))
     return None
+
+
+def in_brackets(text: str) -> tuple[str, Mention | None]:
+    """Brackets with a venue and year that `read` does not know, and these: "(aiDM@SIGMOD 2020)", "(VLDB '24 by A)"."""
+    match = _BRACKETS.search(text)
+    if match is None or read(match[0]):
+        return "", None
+    name, year = match[1].strip(_EDGES), int(match[2]) if match[2] else _century(match[3])
+    parts = name.split()
+    is_name = all(part[:1].isupper() or "@" in part or part in _SMALL for part in parts) and (
+        len(parts) > 1 or "@" in name or sum(map(str.isupper, name)) > 1
+    )
+    found = read(f"{name} {year}")
+    if found or not is_name or people.read(name) or people.families(name) or _ORGANISATION.search(name):
+        return match[0], found
+    return match[0], Mention(name, year)
+
+
+_BRACKETS = lazy(
+    r"[(（]\s*([^\W\d_][^()（）\n\d]{1,60}?)[\s,]*(?:((?:19|20)\d\d)|['’`](\d\d))(?:,?\s+(?:from|by)\s[^()（）\n]{2,60})?\s*[)）]"
+)
+_SMALL = frozenset({"and", "of", "on", "in", "for", "the", "&", "to", "at"})
+_ORGANISATION = lazy(
+    r"\b(?:university|institute|labs?|google|deepmind|brain|facebook|meta|microsoft|openai|nvidia|amazon|apple|ibm|huawei"
+    r"|stanford|mit|cmu|berkeley|et al|survey|paper|since|until|before|after|version|ver|v)\b",
+    re.IGNORECASE,
+)
 
 
 def at_end(text: str) -> tuple[str, Mention | None]:
@@ -320,8 +349,9 @@ def _unknown(written: str, kept: list[str], year: int | None) -> Mention | None:
     if year and len(kept) == 1 and _ACRONYM.fullmatch(head):
         return Mention(head, year)
     # The word stands in the first part, or a title stands before the venue.
-    named = None if _SENTENCES.search(written) else _PUBLICATION_WORDS.search(written.partition(",")[0])
-    if named and written[:1].isupper() and len(kept) <= 14 and not people.read(written.partition(",")[0]):
+    first = _FIRST_PART.split(written, maxsplit=1)[0]
+    named = None if _SENTENCES.search(written) else _PUBLICATION_WORDS.search(first)
+    if named and written[:1].isupper() and len(kept) <= 14 and not people.read(first):
         workshop = re.fullmatch(r"(\S+) workshops?\b.*", written, re.IGNORECASE)
         if year or (workshop and _known(workshop[1])) or re.match(r"(?:IEEE|ACM|USENIX)\b.+ (?:on|of)\b", written):
             return Mention(one_line(written), year)

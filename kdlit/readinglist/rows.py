@@ -37,6 +37,8 @@ _NO_PAPERS = lazy(
     r"|how to contribute|acknowledge?ments?|thanks|licen[cs]es?|contacts?|star history|stargazers.*|sponsors?"
     r"|maintainers?|our team|team|authors?|support|usage|getting started|installation|目录|更新|引用|贡献",
 )
+# An index may be of books, or of a database: what says where it appeared is a paper.
+_CONTENTS = lazy(r"index|outline|contents?")
 _RESOURCES = lazy(
     r"\b(?:tools?|toolbox(?:es)?|librar(?:y|ies)|frameworks?|codes?(?:base)?s?|repos?|repositories|software"
     r"|packages|blogs?"
@@ -328,7 +330,8 @@ class _Row:
 
     def _reason(self, title: Title, facts: Facts, *, listed: bool) -> str | None:
         """Why the row is no paper: None if it is one, an empty string if nobody would think so."""
-        if self._silent():
+        told = facts.linked or _published(facts)
+        if self._silent() and not (told and _CONTENTS.fullmatch(_plain(self._row.path[-1].text))):
             return "it stands among news, contents or credits" if facts.linked and words(title.text) > 3 else ""
         if title.short or (words(title.text) < 2 and not listed and not title.mentions):
             said = any(mention.venue for mention in facts.mentions)
@@ -341,11 +344,13 @@ class _Row:
     def _unlinked(self, title: Title, facts: Facts, *, listed: bool) -> str | None:
         """The same for a row without any link to a known place of papers."""
         count = words(title.text)
-        resources = bool(self._row.path) and bool(_RESOURCES.search(_plain(self._row.path[-1].text)))
+        address = pieces.address_kind(title.url) if title.url is not None else ""
+        if facts.called or _EVENT.search(title.text):
+            return _LEADS_TO.get(address or facts.called, "")
+        resources = bool(self._row.path) and _keeps_resources(self._row.path[-1].text, published=_published(facts))
         if title.url is None:
             likely = self._likely_text(title, facts, listed=listed, resources=resources)
-            return None if count > 2 and likely else ""
-        address = pieces.address_kind(title.url)
+            return None if (count > 2 or (count == 2 and _published(facts))) and likely else ""
         told, dated = _told_of(facts)
         if address in ("unknown", "project", ""):
             if told or (not resources and (dated or (address == "" and count > 3))):
@@ -450,6 +455,29 @@ def _told_of(facts: Facts) -> tuple[bool, bool]:
     dated = any(mention.year for mention in facts.mentions)
     placed = any(mention.venue or mention.preprint for mention in facts.mentions)
     return placed or len(facts.authors) > 1 or (bool(facts.authors) and dated), dated
+
+
+def _published(facts: Facts) -> bool:
+    """Whether a row says where and in which year."""
+    return any(mention.year and (mention.venue or mention.preprint) for mention in facts.mentions)
+
+
+_EVENT = lazy(
+    r"(?<!\ba )\b(?:tutorials?|lectures?|courses?|workshops?|talks?|slides|blogs?|web ?sites?)$", re.IGNORECASE
+)
+_EVENTS = lazy(
+    r"\b(?:videos?|talks?|lectures?|courses?|tutorials?|slides|people|researchers?|conferences|workshops)\b"
+)
+_PARTS = lazy(r"\band\b|[&/,，、|]")
+
+
+def _keeps_resources(heading: str, *, published: bool) -> bool:
+    """Whether the rows below are tools, talks and the like; among tools one with a venue and year is a paper."""
+    plain = _plain(heading)
+    if not _RESOURCES.search(plain):
+        return False
+    talks = _EVENTS.search(plain) and all(_RESOURCES.search(fold(part)) for part in _PARTS.split(heading))
+    return not published or bool(talks)
 
 
 def _unnumbered(text: str) -> str:

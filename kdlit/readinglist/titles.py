@@ -396,7 +396,9 @@ def _first_sentence(text: str) -> tuple[str, str]:
     """A title and the rest: up to a full stop, to a "?" before names or a venue, or to the comma before names."""
     if match := _BRACKETED.search(text):
         head = text[: match.start()]
-        if words(head) > 1 and (mentions.read(match[1]) or is_citation(match[1]) or _is_cited(match[1])):
+        if words(head) > 1 and (
+            mentions.read(match[1]) or is_citation(match[1]) or _is_cited(match[1]) or mentions.in_brackets(match[0])[1]
+        ):
             head, left = _at_comma(head, "")
             return head, f"{left} {text[match.start() :]}"
     for match in islice(_QUESTION.finditer(text), 8):
