@@ -197,9 +197,17 @@ class Facts:
             return
         if self._called(pieces.label_kind(chunk)):
             return
-        for sentence in _SENTENCE.split(chunk) if "." in chunk or "al" in chunk else (chunk,):
-            if sentence.strip():
-                self._sentence(sentence.strip(), leads=leads)
+        for sentence in _sentences(self._without_lead(chunk) if leads else chunk):
+            self._sentence(sentence, leads=leads)
+
+    def _without_lead(self, chunk: str) -> str:
+        """`chunk` without the dates and venues that it begins with, which are taken in."""
+        mention, rest = mentions.ahead(chunk)
+        while mention is not None:
+            self.mentions.append(mention)
+            chunk = rest
+            mention, rest = mentions.ahead(chunk)
+        return chunk
 
     def _called(self, kind: str | None) -> bool:
         """Take in what a label without a link is for; whether that is all there is to it."""
@@ -258,6 +266,11 @@ class Facts:
             self.authors = found
         elif not found and not leads:
             self.loose = self.loose or text
+
+
+def _sentences(chunk: str) -> list[str]:
+    parts = _SENTENCE.split(chunk) if "." in chunk or "al" in chunk else [chunk]
+    return [part.strip() for part in parts if part.strip()]
 
 
 def _chunks(text: str) -> list[str]:

@@ -108,6 +108,7 @@ _NOISE_TEXT = (
 _NOISE = frozenset(_NOISE_TEXT.split())
 _YEAR = lazy(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d|\.\d{3})")
 _SHORT_YEAR = lazy(r"['’‘`´]\s?(\d\d)(?!\d)")
+_DASHED_YEAR = lazy(r"\b([A-Za-z]{2,12})[-_]([0-3]\d|[89]\d)\b")
 _GLUED = lazy(r"(?<=[A-Za-z])(?=(?:19|20)\d\d(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[A-Za-z])")
 _GLUED_SHORT = lazy(r"([A-Za-z]{2,}[A-Za-z&-]*)[ _-]?(\d\d)(W(?:orkshop)?)?")
 _GLUED_MONTH = lazy(r"(?:arxiv|techreport|report|preprint)[\s_:-]*([0-4]\d)(0[1-9]|1[0-2])", re.IGNORECASE)
@@ -131,6 +132,15 @@ _DATES = tuple(
         rf"{_YYYY}[\s,/-]{{0,2}}{_MONTHS}(?:\s?[0-3]?\d(?:st|nd|rd|th)?)?",
         rf"{_YYYY}\s?[/,-]?\s?Q[1-4]",
     )
+)
+_DATE_AHEAD = lazy(
+    r"((?:19|20)\d\d)(?:(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])?|([-./])(?:0?[1-9]|1[0-2])(?:\2(?:[0-2]?\d|3[01]))?"
+    r"|年(?:0?[1-9]|1[0-2])月(?:[0-3]?\d日)?)[\s,，:：]+(?=\S)"
+)
+_VENUE_AHEAD = lazy(
+    r"([A-Za-z]{2,8}(?:[-'’]?\d\d|[- ]?(?:19|20)\d\d)|(?i:arxiv))[\s,，:：]+"
+    r"(?!(?:task|shared|challenges?|workshops?|competition|track)\b)(?=\S)",
+    re.IGNORECASE,
 )
 _SHORT_DATES = tuple(
     lazy(form, re.IGNORECASE)
@@ -175,6 +185,13 @@ def read(text: str) -> Mention | None:
     if not text or len(text) > _LONGEST:
         return None
     dated = _date(text) if len(text) <= _LONGEST_DATE and _DIGIT.search(text) else None
+    if (
+        dated is None
+        and text[0] in "12"
+        and (match := _DATE_AHEAD.match(text))
+        and (found := read(text[match.end() :]))
+    ):
+        return found if found.year else found._replace(year=int(match[1]), dated=True)
     return dated or _preprint(text) or (_venue(text) if _may_be_venue(text) else None)
 
 
@@ -216,6 +233,20 @@ _ORGANISATION = lazy(
     r"|stanford|mit|cmu|berkeley|et al|survey|paper|since|until|before|after|version|ver|v)\b",
     re.IGNORECASE,
 )
+
+
+def ahead(text: str) -> tuple[Mention | None, str]:
+    """A date, or a known venue with its year, that `text` begins with, and what follows: "20200420 …", "ICML-20 …"."""
+    if text[:1] in _CENTURIES and (match := _DATE_AHEAD.match(text)):
+        return Mention(year=int(match[1]), dated=True), text[match.end() :]
+    match = _VENUE_AHEAD.match(text)
+    found = read(match[1]) if match else None
+    if match and found and (found.preprint or (found.year and _known(found.venue))):
+        return found, text[match.end() :]
+    return None, text
+
+
+_CENTURIES = frozenset("12")
 
 
 def at_end(text: str) -> tuple[str, Mention | None]:
@@ -329,6 +360,8 @@ def _split_year(text: str) -> tuple[int | None, str]:
         return int(match[0]), f"{text[: match.start()]} {text[match.end() :]}"
     if match := _SHORT_YEAR.search(text):
         return _century(match[1]), f"{text[: match.start()]} {text[match.end() :]}"
+    if (match := _DASHED_YEAR.search(text)) and _known(match[1]):
+        return _century(match[2]), f"{text[: match.end(1)]} {text[match.end() :]}"
     return None, text
 
 

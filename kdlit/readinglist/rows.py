@@ -403,7 +403,7 @@ class _Row:
             placed = next((mention for mention in above if mention.venue), None)
         venue = placed.venue if placed else ""
         if placed and placed.year:
-            return Mention(venue, placed.year)
+            return Mention(venue, placed.year, dated=placed.dated)
         whole = next((mention for mention in said if mention.year and not mention.dated), None)
         dated = next((mention for mention in said if mention.year), None)
         heading = next((mention for mention in above if mention.year), None)

@@ -165,7 +165,8 @@ def _linked(row: list[Piece], index: int, roles: list[Role]) -> Title | None:
         if joined:
             return joined
     # A title in bold or plain text, and a link whose text is a remark: the link comes behind a full title.
-    ahead = _bold(row[:index], roles[:index]) if index and words(text) < 6 else None
+    few = 4 if roles[index].text == "paper" else 6
+    ahead = _bold(row[:index], roles[:index]) if index and words(text) < few else None
     if ahead and words(ahead.text) > 3:
         return ahead._replace(after=[*ahead.after, *row[index:]])
     return title
