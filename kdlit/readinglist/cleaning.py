@@ -51,6 +51,8 @@ def clean(text: str) -> tuple[str, tuple[Mention, ...]]:
     found: list[Mention] = []
     if text.isascii() and text.replace(" ", "").isalpha():  # but words: nothing was put around them
         return text, ()
+    if text[-4:].lower() == ".pdf" and " " in text:  # the name of a file
+        text = text[:-4]
     for _ in range(8):
         before = text
         if ":" in text or "：" in text or "[" in text:
@@ -128,7 +130,7 @@ def _unwrapped(text: str) -> str:
 def _prefixed(text: str, found: list[Mention]) -> str:
     """`text` without a venue and year, or a date, before a dash or a colon: "2019-ICCV-…", "CVPR 2020: …"."""
     ahead, rest = mentions.ahead(text)
-    if ahead is not None and ahead.dated and words(rest) > 1:
+    if ahead is not None and (ahead.dated or text[:1].isdigit()) and words(rest) > 1:
         found.append(ahead)
         return rest
     for match in reversed(list(_PREFIX.finditer(text, 2, 48))):

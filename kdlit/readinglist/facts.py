@@ -26,6 +26,9 @@ _AUTHOR_KEYS = frozenset({"author", "authors", "by", "作者", "writers"})
 _VENUE_KEYS = frozenset(
     {"venue", "conference", "journal", "pub", "publication", "published", "where", "publisher", "proceedings", "source"}
 )
+_REMARK_KEYS = frozenset(
+    {"intro", "introduction", "comment", "comments", "note", "notes", "remark", "remarks", "accepted"}
+)
 _DATE_KEYS = frozenset({"year", "date", "time", "published"})
 _CHUNKS = lazy(r"[\n|()\[\]{}（）【】「」<>\"“”•]|\s[-–—]{1,3}\s|\s·\s|[;；]\s|^\s*[:：]|(?<=\s)[:：]\s")
 # Most texts hold nothing but lines of words and commas, which is sooner said than where each of the above stands.
@@ -231,6 +234,10 @@ class Facts:
             if not self.read_mention(value) and words & _VENUE_KEYS and 0 < len(value.split()) < 12 and value != "-":
                 head, mention = mentions.at_end(value)
                 self.mentions.append(Mention(head, mention.year) if mention else Mention(value))
+            return True
+        if words & _REMARK_KEYS:
+            if not self.read_mention(value):
+                self.read_mention(value.partition(". ")[0])
             return True
         mention = mentions.read(key)
         return bool(value) and len(key.split()) < 4 and not people.read(key) and not (mention and mention.year)

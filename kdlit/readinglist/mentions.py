@@ -236,7 +236,14 @@ _ORGANISATION = lazy(
 
 
 def ahead(text: str) -> tuple[Mention | None, str]:
-    """A date, or a known venue with its year, that `text` begins with, and what follows: "20200420 …", "ICML-20 …"."""
+    """A date, or a venue with its year, that `text` begins with, and what follows: "20200420 …", "ICML-20 …".
+
+    A venue is one that is known, or an acronym between year and dash: "18-CoNEXT-…".
+    """
+    if text[:1].isdigit() and (match := _YEAR_AHEAD.match(text)):
+        found = read(f"{match[2]} {_century(match[1])}")
+        if found and found.venue:
+            return found, text[match.end() :]
     if text[:1] in _CENTURIES and (match := _DATE_AHEAD.match(text)):
         return Mention(year=int(match[1]), dated=True), text[match.end() :]
     match = _VENUE_AHEAD.match(text)
@@ -246,6 +253,7 @@ def ahead(text: str) -> tuple[Mention | None, str]:
     return None, text
 
 
+_YEAR_AHEAD = lazy(r"(\d\d)-([A-Za-z][A-Za-z*&]{1,11})[-:]\s*(?=\S)")
 _CENTURIES = frozenset("12")
 
 

@@ -31,10 +31,11 @@ BREAK = Piece("\n")
 
 
 class Heading(NamedTuple):
-    """A heading, or a label that stands for one: its level, its text, and the first line under it."""
+    """A heading, or a label that stands for one: its level, its text, and the line on which it stands."""
 
     level: int
     text: str
+    line: int = 0
 
 
 @dataclass
@@ -169,7 +170,8 @@ def _feed_easy(content: str, line: int, builder: _Builder) -> None:
 
 
 _DEEPEST = 60
-_LABEL_LEVEL = 7
+LABEL_LEVEL = 7
+"""The level of a label that stands for a heading, below that of every heading."""
 _ITEM_LEVEL = 8
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STYLES = {
@@ -426,7 +428,7 @@ class _Builder:
     def _paragraph(self, pieces: list[Piece]) -> None:
         label = _label(pieces)
         if label:
-            self._set_label(label)
+            self._set_label(label, self._pieces_line)
             return
         for line, part in _paragraph_rows(pieces, self._pieces_line):
             enumerated = bool(ENUMERATOR.match(part[0].text)) if part else False
@@ -450,16 +452,16 @@ class _Builder:
             self._pop(level)
             self._rows.append(Row("heading", line, self._where(), pieces))
             return
-        heading = Heading(level, text)
+        heading = Heading(level, text, line)
         self._headings.append(heading)
         if not self._rows:
             self._titled = len(self._headings)
         self._pop(level)
         self._path.append(heading)
 
-    def _set_label(self, text: str) -> None:
-        self._pop(_LABEL_LEVEL)
-        self._path.append(Heading(_LABEL_LEVEL, text))
+    def _set_label(self, text: str, line: int) -> None:
+        self._pop(LABEL_LEVEL)
+        self._path.append(Heading(LABEL_LEVEL, text, line))
 
     def _pop(self, level: int) -> None:
         while self._path and self._path[-1].level >= level:
@@ -488,7 +490,7 @@ class _Builder:
             return
         text = _trimmed("".join(piece.text for piece in self._take()))
         if text and not _GENERIC.fullmatch(text):
-            self._set_label(text)
+            self._set_label(text, self.line)
 
     def _unfold(self) -> None:
         self._flush()
@@ -531,7 +533,7 @@ class _Table:
             if head:
                 header = tuple(_trimmed("".join(piece.text for piece in cell)) for cell in row.cells)
             elif wide and len(shown := [cell for cell in row.cells if cell]) == 1 and (label := _band(shown[0])):
-                path = (*self._path, Heading(_LABEL_LEVEL, label))
+                path = (*self._path, Heading(LABEL_LEVEL, label))
             else:
                 row.header = header
                 row.path = path
@@ -548,6 +550,8 @@ def _is_header(cells: list[list[Piece]]) -> bool:
     if any(piece.url is not None or piece.image for cell in cells for piece in cell):
         return False
     shown = ["".join(piece.text for piece in cell) for cell in cells]
+    if all(piece.bold for cell in cells for piece in cell if piece.text.strip()) and all(map(str.strip, shown)):
+        return True
     return all(len(text.split()) < 8 for text in shown) and any(
         tables.column(text) in ("title", "paper") for text in shown
     )

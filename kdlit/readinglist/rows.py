@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from kdlit import identifiers, venues
@@ -15,7 +16,7 @@ from kdlit.readinglist import mentions, people, pieces, tables, titles
 from kdlit.readinglist.cleaning import words
 from kdlit.readinglist.facts import Facts
 from kdlit.readinglist.mentions import Mention
-from kdlit.readinglist.outline import BREAK, Heading, Row
+from kdlit.readinglist.outline import BREAK, LABEL_LEVEL, Heading, Row
 from kdlit.readinglist.pieces import Piece
 from kdlit.readinglist.titles import Title
 from kdlit.text import fold, one_line
@@ -72,6 +73,10 @@ def read(rows: list[Row], name: str) -> Iterator[Verdict]:
             yield from _Row(name, joined).verdicts()
             index += 3
             continue
+        if titled := _titled_above(rows, index):
+            yield from _Row(name, *titled).verdicts()
+            index += len(titled[1])
+            continue
         taken = _details_below(rows, index)
         verdicts = list(_Row(name, rows[index], taken).verdicts())
         index += 1 + (len(taken) if any(verdict.paper for verdict in verdicts) else 0)
@@ -95,6 +100,42 @@ def _title_below(rows: list[Row], index: int) -> Row | None:
     said = [piece for piece in head.pieces if piece.url is not None or mentions.read(piece.text)]
     parts = [Piece(title.text, bold=True), BREAK, *authors.pieces]
     return Row("item", title.line, title.path, [*parts, *(part for piece in said for part in (BREAK, piece))])
+
+
+def _titled_above(rows: list[Row], index: int) -> tuple[Row, list[Row]] | None:
+    """What stands above items as a heading does and is a paper's title, as a row, and the rows below that tell of it.
+
+    "**Title**", or "## Title"; "- intro: …"; "- arxiv: …".
+    """
+    row = rows[index]
+    if row.kind == "paragraph" and row.pieces and all(piece.bold and piece.url is None for piece in row.pieces):
+        label, path = Heading(LABEL_LEVEL, row.text, row.line), row.path
+        start = index + 1
+    elif row.path and (not index or rows[index - 1].path[-1:] != row.path[-1:]):
+        label, path = row.path[-1], row.path[:-1]
+        start = index
+    else:
+        return None
+    # A heading of a few words is as often the name of a method, or of a section.
+    fewest = 2 if label.level == LABEL_LEVEL else _FEWEST_WORDS_OF_HEADING
+    if words(label.text) < fewest or pieces.label_kind(label.text) is not None or _holds_no_papers(label.text):
+        return None
+    section = rows[start : index + _MOST_BELOW_TITLE]
+    pictures = list(takewhile(lambda below: all(piece.image for piece in below.pieces), section))
+    section = section[len(pictures) :]
+    below = list(takewhile(lambda each: each.kind == "item" and each.path == row.path, section))
+    if not all(_KEYED.match(each.text) and _is_detail(each) for each in below):
+        return None
+    paper = next((piece for each in below for piece in _told(each) if pieces.names_paper(piece)), None)
+    if paper is None:
+        return None
+    title = Piece(label.text, paper.url, line=label.line)
+    return Row("item", label.line, path, [title]), [*rows[index:start], *pictures, *below]
+
+
+_MOST_BELOW_TITLE = 40
+_FEWEST_WORDS_OF_HEADING = 4
+_KEYED = lazy(r"\W*[^\W\d_][^:：\[\]\n]{0,60}[:：]")
 
 
 def _details_below(rows: list[Row], index: int) -> list[Row]:
@@ -465,9 +506,7 @@ def _published(facts: Facts) -> bool:
 _EVENT = lazy(
     r"(?<!\ba )\b(?:tutorials?|lectures?|courses?|workshops?|talks?|slides|blogs?|web ?sites?)$", re.IGNORECASE
 )
-_EVENTS = lazy(
-    r"\b(?:videos?|talks?|lectures?|courses?|tutorials?|slides|people|researchers?|conferences|workshops)\b"
-)
+_EVENTS = lazy(r"\b(?:videos?|talks?|lectures?|courses?|tutorials?|slides|people|researchers?|conferences|workshops)\b")
 _PARTS = lazy(r"\band\b|[&/,，、|]")
 
 

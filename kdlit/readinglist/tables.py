@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from kdlit.patterns import lazy
 from kdlit.readinglist import mentions, people, pieces, titles
 from kdlit.readinglist.cleaning import words
 from kdlit.readinglist.facts import Facts
@@ -44,6 +45,11 @@ _COLUMNS = {
         "code codes github repo repository implementation implementations codelink officialcode opensource"
         " sourcecode 代码 githublink codebase codeurl git codes pytorch tensorflow codedataset codedata"
         " codeproject codeavailable"
+    ),
+    "told": (
+        "note notes remark remarks comment comments description descriptions summary tldr keyword keywords highlight"
+        " highlights dataset datasets benchmark benchmarks corpus task tasks level category categories type 备注 说明"
+        " 数据集"
     ),
     "resource": (
         "project page homepage website resources resource video slides blog materials projectpage other others"
@@ -127,6 +133,8 @@ def _title_column(cells: list[list[Piece]], roles: list[str]) -> int | None:
         if roles[index] in ("authors", "first", "venue", "date", "code", "resource"):
             continue
         linked = any(titles.role(piece).name == "title" for piece in cell)
+        if roles[index] == "told" and not linked:
+            continue
         score = _cell_words(cell) + (100 if linked else 0)
         if roles[index] in ("link", "short") and not linked:
             score = min(score, 3)
@@ -156,7 +164,11 @@ def _plain_words(cell: list[Piece]) -> int:
 
 
 def _cell_words(cell: list[Piece]) -> int:
-    return sum(words(piece.text) for piece in cell if titles.role(piece).name in ("text", "title", "short", "weak"))
+    told = (piece.text for piece in cell if titles.role(piece).name in ("text", "title", "short", "weak"))
+    return sum(words(_SHORTCODE.sub("", text) if ":" in text else text) for text in told)
+
+
+_SHORTCODE = lazy(":[a-z0-9_+-]+:")
 
 
 def _is_venue(cell: list[Piece]) -> bool:
