@@ -60,9 +60,9 @@ def print_rows(columns: Sequence[str], rows: Sequence[Mapping[str, object]], cho
     chosen = chosen or (RowFormat.table if on_terminal() else RowFormat.tsv)
     cells = ([row[column] for column in columns] for row in rows)
     if chosen is RowFormat.table:
-        from kdlit.formats import table
+        from kdlit.formats import rows as table
 
-        print_lines(table.counts(columns, cells))
+        print_lines(table.lines(columns, cells))
     elif chosen is RowFormat.tsv:
         from kdlit.formats import tsv
 

@@ -1,4 +1,4 @@
-"""Papers and counts as tables for a terminal."""
+"""Papers as a table for a terminal."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from rich import box
 from rich.cells import cell_len
 from rich.console import Console
 from rich.style import Style
-from rich.table import Table
 from rich.text import Text
 
 from kdlit import links
+from kdlit.formats.columns import GAP, beside, drawn, rule, span, widest
 from kdlit.formats.highlight import spans
 from kdlit.formats.screen import console
 from kdlit.paper import Paper
@@ -24,7 +23,6 @@ from kdlit.text import one_line
 if TYPE_CHECKING:
     from kdlit.searching import Match
 
-_GAP = 2
 _LONGEST_KEY = 24
 """Keys up to here set the width of their column; a longer one stands on a line of its own."""
 _WIDEST_VENUE = 18
@@ -97,22 +95,18 @@ def lines(papers: Iterable[Paper], matches: Sequence[Sequence[Match]] = ()) -> I
         for paper, found in zip_longest(papers, matches, fillvalue=())
         if isinstance(paper, Paper)
     ]
-    with screen.capture() as capture:
-        for line in _side_by_side(rows, screen) or _stacked(rows, screen):
-            line.rstrip()
-            screen.print(line, no_wrap=True, overflow="ignore", crop=False)
-    yield from capture.get().rstrip("\n").split("\n")
+    yield from drawn(_side_by_side(rows, screen) or _stacked(rows, screen), screen)
 
 
 def _side_by_side(rows: Sequence[_Row], screen: Console) -> Iterator[Text] | None:
     """A column for each field, or ``None`` where there is no room for that."""
     key = _key_width(rows)
-    longest_word = _widest(word for row in rows for word in row.paper.venue.split())
-    venue = max(len("Venue"), longest_word, min(_WIDEST_VENUE, _widest(row.paper.venue for row in rows)))
-    room = screen.width - key - venue - len("Year") - 4 * _GAP
+    longest_word = widest(word for row in rows for word in row.paper.venue.split())
+    venue = max(len("Venue"), longest_word, min(_WIDEST_VENUE, widest(row.paper.venue for row in rows)))
+    room = screen.width - key - venue - len("Year") - 4 * GAP
     if room < _ROOM:
         return None
-    title = min(room - max(_LEAST_AUTHORS, room // 3), max(len("Title"), _widest(row.paper.title for row in rows)))
+    title = min(room - max(_LEAST_AUTHORS, room // 3), max(len("Title"), widest(row.paper.title for row in rows)))
     authors = min(room - title, room // 2)
     columns = {"Key": key, "Year": len("Year"), "Venue": venue, "Title": title, "Authors": authors}
     cells = ((row.key, (Text(), row.year, row.venue, row.title, row.authors(authors))) for row in rows)
@@ -122,9 +116,9 @@ def _side_by_side(rows: Sequence[_Row], screen: Console) -> Iterator[Text] | Non
 def _stacked(rows: Sequence[_Row], screen: Console) -> Iterator[Text]:
     """Venue and year under the key, authors under the title."""
     published = [_join(" ", row.venue, row.year) for row in rows]
-    left = max(len("Key, venue, year"), _key_width(rows), min(_LONGEST_KEY, _widest(map(str, published))))
-    left = max(1, min(left, screen.width // 2 - _GAP))
-    right = max(1, screen.width - left - _GAP)
+    left = max(len("Key, venue, year"), _key_width(rows), min(_LONGEST_KEY, widest(map(str, published))))
+    left = max(1, min(left, screen.width // 2 - GAP))
+    right = max(1, screen.width - left - GAP)
     cells = (
         (row.key, (where, _join("\n", row.title, row.authors(right))))
         for row, where in zip(rows, published, strict=True)
@@ -135,26 +129,14 @@ def _stacked(rows: Sequence[_Row], screen: Console) -> Iterator[Text]:
 def _lay_out(columns: dict[str, int], rows: Iterable[tuple[Text, Sequence[Text]]], screen: Console) -> Iterator[Text]:
     """The lines of a table of `columns`, heading -> width: the key stands above what else is in the first column."""
     widths = list(columns.values())
-    yield from _beside([Text(heading, style="bold") for heading in columns], widths, screen)
-    rule = "-" if screen.options.ascii_only else "─"
-    yield Text(rule * (sum(widths) + _GAP * (len(widths) - 1)), style="dim")
+    yield from beside([Text(heading, style="bold") for heading in columns], widths, screen)
+    yield rule(span(widths), screen)
     for key, (first, *others) in rows:
         if key.cell_len > widths[0]:
             yield from key.wrap(screen, screen.width, overflow="fold")
-            yield from _beside([first, *others], widths, screen)
+            yield from beside([first, *others], widths, screen)
         else:
-            yield from _beside([_join("\n", key, first), *others], widths, screen)
-
-
-def _beside(cells: Iterable[Text], widths: Sequence[int], screen: Console) -> Iterator[Text]:
-    """The lines of one row, its cells wrapped to their widths."""
-    wrapped = [cell.wrap(screen, width, overflow="fold") for cell, width in zip(cells, widths, strict=True)]
-    for texts in zip_longest(*wrapped, fillvalue=Text()):
-        line = Text()
-        for text, width in zip(texts, widths, strict=True):
-            line.append_text(text)
-            line.append(" " * (width - text.cell_len + _GAP))
-        yield line
+            yield from beside([_join("\n", key, first), *others], widths, screen)
 
 
 def _join(between: str, *texts: Text) -> Text:
@@ -163,10 +145,6 @@ def _join(between: str, *texts: Text) -> Text:
 
 def _key_width(rows: Iterable[_Row]) -> int:
     return max(len("Key"), *(len(row.paper.key) for row in rows if len(row.paper.key) <= _LONGEST_KEY), 0)
-
-
-def _widest(texts: Iterable[str]) -> int:
-    return max(map(cell_len, texts), default=0)
 
 
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")
@@ -178,23 +156,3 @@ def _link(paper: Paper, screen: Console) -> str:
         return ""
     address = links.page(paper)
     return address if _WEB_ADDRESS.fullmatch(address) else ""
-
-
-def counts(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
-    """A table whose first column is text and whose other columns are text or numbers."""
-    screen = console()
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    rows = [list(row) for row in rows]
-    for place, heading in enumerate(headings):
-        numeric = bool(rows) and all(isinstance(row[place], int) for row in rows)
-        justify: Literal["left", "right"] = "right" if numeric else "left"
-        table.add_column(heading, justify=justify, style="cyan" if not place else "", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(one_line(str(cell))) for cell in row))
-    yield from _render(screen, table)
-
-
-def _render(screen: Console, table: Table) -> Iterator[str]:
-    with screen.capture() as capture:
-        screen.print(table)
-    yield from capture.get().rstrip("\n").split("\n")

@@ -52,11 +52,12 @@ def test_a_pipe_gets_a_line_for_each_finding_with_its_place(kdlit: Program) -> N
     assert checked.status == 1
 
 
-def test_a_terminal_gets_a_table(kdlit: Program) -> None:
+@pytest.mark.parametrize("columns", [60, 120])
+def test_a_terminal_gets_a_table_of_whole_words(kdlit: Program, columns: int) -> None:
     write(kdlit, "refs.bib", FAULTY)
-    shown = kdlit.terminal("check", "refs.bib", columns=120)
-    assert "another paper" in shown.stdout
-    assert "severity" in shown.stdout
+    shown = kdlit.terminal("check", "refs.bib", columns=columns, env={"TERM": "dumb"})
+    assert max(map(len, shown.lines)) <= columns
+    assert {"severity", "mine", "published", "10.18653/v1/D19-1441", "repeated-key"} <= set(shown.stdout.split())
 
 
 def test_json_and_tsv_have_every_finding(kdlit: Program) -> None:
