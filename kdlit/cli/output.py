@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
@@ -96,6 +97,15 @@ def _format(chosen: Format | None) -> Format:
 def on_terminal() -> bool:
     """Whether a person reads standard output as it is written."""
     return sys.stdout.isatty()
+
+
+def in_preview() -> bool:
+    """Whether standard output becomes a part of a screen, whose width is in ``COLUMNS``."""
+    return PREVIEW in os.environ
+
+
+PREVIEW = "_KDLIT_PREVIEW"
+"""The variable of the environment that says so."""
 
 
 def is_unicode() -> bool:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TextIO
 
 from kdlit.cli.options import MARKUP
+from kdlit.cli.output import PREVIEW
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
 from kdlit.text import one_line
@@ -64,7 +65,12 @@ def _in_fzf(program: str, papers: Sequence[Paper]) -> list[Paper]:
         *("--header", "Tab marks one of several, Enter takes, Esc leaves"),
     ]
     done = subprocess.run(  # noqa: S603 - the program is the one on the PATH, and no shell reads its words
-        command, input="\n".join(_lines(papers, colour=colour)), stdout=subprocess.PIPE, encoding="utf-8", check=False
+        command,
+        input="\n".join(_lines(papers, colour=colour)),
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+        check=False,
+        env=os.environ | {PREVIEW: "1"} | ({"FORCE_COLOR": "1"} if colour else {}),
     )
     if done.returncode == _INTERRUPTED:
         raise KeyboardInterrupt

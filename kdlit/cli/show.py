@@ -39,7 +39,8 @@ def show(
     elif found:
         from kdlit.formats import page
 
-        output.print_lines(page.lines(found, terminal=output.on_terminal()))
+        preview = output.in_preview()
+        output.print_lines(page.lines(found, terminal=output.on_terminal() or preview, preview=preview))
     elif not unknown:
         talk.error("no key was given")
     return 1 if unknown or not found else 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from kdlit import links
 from kdlit.paper import Paper
@@ -12,9 +13,15 @@ Section = tuple[str, Sequence[str]]
 """A label, and one line of text for each thing it holds."""
 
 
-def lines(papers: Iterable[Paper], *, terminal: bool) -> Iterator[str]:
-    """The pages of `papers`, a blank line between them: wrapped and coloured for a terminal, else plain."""
-    render = _coloured if terminal else _plain
+def lines(papers: Iterable[Paper], *, terminal: bool, preview: bool = False) -> Iterator[str]:
+    """The pages of `papers`, a blank line between them.
+
+    Args:
+        papers: what to show.
+        terminal: wrap and colour them for a terminal.
+        preview: for a part of the screen, where nothing is copied or clicked on: entries are wrapped too.
+    """
+    render = partial(_coloured, preview=preview) if terminal else _plain
     for number, paper in enumerate(papers):
         if number:
             yield ""
@@ -103,7 +110,7 @@ def _entry(paper: Paper) -> list[str]:
         return []
 
 
-def _coloured(paper: Paper) -> Iterator[str]:
+def _coloured(paper: Paper, *, preview: bool) -> Iterator[str]:
     from rich.table import Table
     from rich.text import Text
 
@@ -115,11 +122,13 @@ def _coloured(paper: Paper) -> Iterator[str]:
     table.add_column(overflow="fold")
     for label, texts in sections(paper):
         for number, text in enumerate(texts):
-            link = f"link {text}" if text.startswith(("https://", "http://")) and " " not in text else ""
+            is_link = not preview and text.startswith(("https://", "http://")) and " " not in text
+            link = f"link {text}" if is_link else ""
             table.add_row(Text(one_line(label) if not number else ""), Text(text, style=link))
     with screen.capture() as capture:
         screen.print(Text(one_line(paper.key), style="cyan"))
         screen.print(Text(one_line(paper.title), style="bold"))
         screen.print(table)
     yield from (line.rstrip() for line in capture.get().rstrip("\n").split("\n"))
-    yield from _entry(paper)
+    for line in _entry(paper):
+        yield from (map(str, Text(line).wrap(screen, screen.width)) if preview else (line,))
