@@ -25,6 +25,7 @@ from kdlit.text import one_line
 _KEYBOARD, _SCREEN = ("CONIN$", "CONOUT$") if os.name == "nt" else ("/dev/tty", "/dev/tty")
 """The terminal of the program, whatever its standard streams are."""
 _LONGEST_KEY, _WIDEST_VENUE = 24, 18
+"""Columns that keys and venues may take on any terminal."""
 _CYAN, _GREEN, _DIM = 36, 32, 2
 
 
@@ -44,10 +45,11 @@ def choose(papers: Sequence[Paper]) -> list[Paper]:
                 "pick asks on a terminal, and there is none; in a script use kdlit search -f keys or kdlit list -f keys"
             ) from error
         program = shutil.which("fzf") if MARKUP else None  # fzf draws on the whole screen
-        return _in_fzf(program, papers) if program else _by_number(papers, keyboard, screen)
+        width = shutil.get_terminal_size(os.get_terminal_size(screen.fileno())).columns or 80
+        return _in_fzf(program, papers, width) if program else _by_number(papers, width, keyboard, screen)
 
 
-def _in_fzf(program: str, papers: Sequence[Paper]) -> list[Paper]:
+def _in_fzf(program: str, papers: Sequence[Paper], width: int) -> list[Paper]:
     """What is chosen in fzf: each line has the key, which is not shown, and the text to look through."""
     colour = "NO_COLOR" not in os.environ
     command = [
@@ -66,7 +68,7 @@ def _in_fzf(program: str, papers: Sequence[Paper]) -> list[Paper]:
     ]
     done = subprocess.run(  # noqa: S603 - the program is the one on the PATH, and no shell reads its words
         command,
-        input="\n".join(_lines(papers, colour=colour)),
+        input="\n".join(_lines(papers, width, colour=colour)),
         stdout=subprocess.PIPE,
         encoding="utf-8",
         check=False,
@@ -92,8 +94,8 @@ def _preview() -> str:
     return f"{program} -m kdlit show {{1}}"
 
 
-def _lines(papers: Sequence[Paper], *, colour: bool) -> Iterator[str]:
-    key_width = min(_LONGEST_KEY, max(len(paper.key) for paper in papers))
+def _lines(papers: Sequence[Paper], width: int, *, colour: bool) -> Iterator[str]:
+    key_width = _key_width(papers, width)
     venue_width = min(_WIDEST_VENUE, max(len(paper.venue) for paper in papers))
     for paper in papers:
         shown = (
@@ -106,13 +108,17 @@ def _lines(papers: Sequence[Paper], *, colour: bool) -> Iterator[str]:
         yield f"{paper.key}\t{'  '.join(shown)}"
 
 
+def _key_width(papers: Sequence[Paper], width: int) -> int:
+    """Columns for the keys: enough for each where that is not too much of the terminal."""
+    return min(max(_LONGEST_KEY, width // 4), max(len(paper.key) for paper in papers))
+
+
 def _paint(text: str, code: int) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if code else text
 
 
-def _by_number(papers: Sequence[Paper], keyboard: TextIO, screen: TextIO) -> list[Paper]:
+def _by_number(papers: Sequence[Paper], width: int, keyboard: TextIO, screen: TextIO) -> list[Paper]:
     """What is chosen from a numbered list, one paper a line; what is no answer is asked for again."""
-    width = shutil.get_terminal_size(os.get_terminal_size(screen.fileno())).columns or 80
     screen.writelines(f"{line}\n" for line in _numbered(papers, width))
     while True:
         screen.write("Numbers of the papers (such as 1 3-5; Enter for none): ")
@@ -128,7 +134,7 @@ def _by_number(papers: Sequence[Paper], keyboard: TextIO, screen: TextIO) -> lis
 
 def _numbered(papers: Sequence[Paper], width: int) -> Iterator[str]:
     digits = len(str(len(papers)))
-    key_width = min(_LONGEST_KEY, max(len(paper.key) for paper in papers))
+    key_width = _key_width(papers, width)
     for number, paper in enumerate(papers, start=1):
         place = " ".join(filter(None, (paper.venue, str(paper.year or ""))))
         line = f"{number:{digits}}  {paper.key:{key_width}}  {one_line(', '.join(filter(None, (paper.title, place))))}"

@@ -23,8 +23,8 @@ from kdlit.text import one_line
 if TYPE_CHECKING:
     from kdlit.searching import Match
 
-_LONGEST_KEY = 24
-"""Keys up to here set the width of their column; a longer one stands on a line of its own."""
+_LONGEST_KEY, _LONGEST_KEY_OF_ALL = 24, 32
+"""Keys up to here set the width of their column on any terminal, and on wide ones; longer ones have a line each."""
 _WIDEST_VENUE = 18
 _ROOM = 64
 """Columns that titles and authors need to stand side by side; with less, authors stand under their title."""
@@ -59,7 +59,7 @@ class _Row(NamedTuple):
     def title(self) -> Text:
         return self._marked(self.paper.title, _TITLE_FIELDS, Style(link=self.link or None))
 
-    def authors(self, width: int) -> Text:
+    def authors(self, width: int, lines: int = 1) -> Text:
         """Family names, as many as fit; those that were found before others, and how many there are more."""
         names = [one_line(author.family) for author in self.paper.author]
         found = self._found(_AUTHOR_FIELDS)
@@ -68,7 +68,7 @@ class _Row(NamedTuple):
         for count in range(len(names), 0, -1):
             left = f" +{len(names) - count}" if count < len(names) else ""
             shown = ", ".join(names[place] for place in (0, *sorted(first[: count - 1]))) + left
-            if cell_len(shown) <= width:
+            if _height(shown, width) <= lines:
                 break
         return self._marked(shown, _AUTHOR_FIELDS, Style(dim=True))
 
@@ -100,23 +100,30 @@ def lines(papers: Iterable[Paper], matches: Sequence[Sequence[Match]] = ()) -> I
 
 def _side_by_side(rows: Sequence[_Row], screen: Console) -> Iterator[Text] | None:
     """A column for each field, or ``None`` where there is no room for that."""
-    key = _key_width(rows)
     longest_word = widest(word for row in rows for word in row.paper.venue.split())
     venue = max(len("Venue"), longest_word, min(_WIDEST_VENUE, widest(row.paper.venue for row in rows)))
-    room = screen.width - key - venue - len("Year") - 4 * GAP
+    room = screen.width - venue - len("Year") - 4 * GAP
+    key = _key_width(rows, min(screen.width // 4, room - _ROOM))
+    room -= key
     if room < _ROOM:
         return None
     title = min(room - max(_LEAST_AUTHORS, room // 3), max(len("Title"), widest(row.paper.title for row in rows)))
     authors = min(room - title, room // 2)
     columns = {"Key": key, "Year": len("Year"), "Venue": venue, "Title": title, "Authors": authors}
-    cells = ((row.key, (Text(), row.year, row.venue, row.title, row.authors(authors))) for row in rows)
+    heights = (_height(one_line(row.paper.title), title) for row in rows)
+    cells = (
+        (row.key, (Text(), row.year, row.venue, row.title, row.authors(authors, height)))
+        for row, height in zip(rows, heights, strict=True)
+    )
     return _lay_out(columns, cells, screen)
 
 
 def _stacked(rows: Sequence[_Row], screen: Console) -> Iterator[Text]:
     """Venue and year under the key, authors under the title."""
     published = [_join(" ", row.venue, row.year) for row in rows]
-    left = max(len("Key, venue, year"), _key_width(rows), min(_LONGEST_KEY, widest(map(str, published))))
+    left = max(
+        len("Key, venue, year"), _key_width(rows, screen.width // 3), min(_LONGEST_KEY, widest(map(str, published)))
+    )
     left = max(1, min(left, screen.width // 2 - GAP))
     right = max(1, screen.width - left - GAP)
     cells = (
@@ -143,8 +150,21 @@ def _join(between: str, *texts: Text) -> Text:
     return Text(between).join(filter(None, texts))
 
 
-def _key_width(rows: Iterable[_Row]) -> int:
-    return max(len("Key"), *(len(row.paper.key) for row in rows if len(row.paper.key) <= _LONGEST_KEY), 0)
+def _key_width(rows: Iterable[_Row], most: int) -> int:
+    """The width of the keys but for the longest; `most` is what there is room for."""
+    most = max(_LONGEST_KEY, min(most, _LONGEST_KEY_OF_ALL))
+    return max(len("Key"), *(len(row.paper.key) for row in rows if len(row.paper.key) <= most), 0)
+
+
+def _height(text: str, width: int) -> int:
+    """How many lines of this width a text takes, if it is not broken within words."""
+    lines, used = 1, 0
+    for length in map(cell_len, text.split(" ") if cell_len(text) > width else ()):
+        if used and used + 1 + length > width:
+            lines, used = lines + 1, length
+        else:
+            used += length + bool(used)
+    return lines
 
 
 _WEB_ADDRESS = re.compile(r"https?://[!-~]+")

@@ -61,3 +61,18 @@ def test_what_is_marked_takes_no_room(papers: list[Paper], columns: int, matches
 
 def test_no_papers_are_a_heading() -> None:
     assert len(shown([], 80, [])) == 2
+
+
+def test_authors_take_as_many_lines_as_their_title_and_a_long_key_its_column() -> None:
+    paper = Paper(
+        title="StyleGAN2 Distillation for Feed-forward Image Manipulation",
+        key="viazovetskyi2020stylegan2",
+        year=2020,
+        venue="ECCV",
+        author=tuple(map(Name, ("Viazovetskyi", "Ivashkin", "Kashin"))),
+    )
+    other = paper._replace(key="short", title="A title that is by far too long to stand in a single line of a table")
+    first, second, *_ = shown([paper, other], 120, [])[2:]
+    assert (first.split()[:3], first.split()[-2:]) == ([paper.key, "2020", "ECCV"], ["Viazovetskyi,", "Ivashkin,"])
+    assert second.split() == ["Manipulation", "Kashin"]
+    assert shown([paper], 60, [])[2] == paper.key
