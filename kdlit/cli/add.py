@@ -37,9 +37,12 @@ def add(
     present, absent = keys.look_up(papers, keys.expand(ids))
     talk.notes(f"{paper.key} is here already" for paper in present)
     with services.asker(offline=False) as opened:
-        found, status = services.identify(absent, opened, (paper.key for paper in papers))
+        found, status = services.identify(absent, opened, (paper.key for paper in papers), otherwise=_OTHERWISE)
     entered = library.enter(found)
     talk.notes(f"{paper.title!r} is here already, as {paper.key}" for paper in entered.known)
     if papers_now := [*present, *entered.known, *entered.added]:
         output.print_papers(papers_now, format_)
     return status
+
+
+_OTHERWISE = ", or give the BibTeX entry to kdlit import (a file, or - for standard input)"

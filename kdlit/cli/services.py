@@ -39,13 +39,16 @@ def _show(done: int, total: int) -> None:
     talk.progress(f"asking services: {done} of {total}")
 
 
-def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]) -> tuple[list[Paper], int]:
+def identify(
+    references: Iterable[str], opened: Asker, known_keys: Iterable[str], *, otherwise: str = ""
+) -> tuple[list[Paper], int]:
     """Look up what the catalog lacks.
 
     Args:
         references: what the user gave: identifiers, URLs, or keys that are none of the catalog's.
         opened: what asks the services.
         known_keys: keys to suggest for what is no identifier.
+        otherwise: what else can be done where no service can be asked.
 
     Returns:
         The papers found, without keys, and the exit status: 0 when each was found, 1 when one does not exist, 3 when
@@ -64,11 +67,18 @@ def identify(references: Iterable[str], opened: Asker, known_keys: Iterable[str]
     talk.notes(found.messages)
     for identifier in found.unknown:
         talk.error(f"there is no paper {identifier}, its service says")
-    for identifier, reason in found.unasked.items():
-        advice = "leave --offline or KDLIT_OFFLINE out" if reason == OFFLINE else "try again later"
-        talk.error(f"{identifier} could not be looked up: {reason}; {advice}")
+    for reason in dict.fromkeys(found.unasked.values()):
+        unasked = ", ".join(str(identifier) for identifier, why in found.unasked.items() if why == reason)
+        talk.error(f"{unasked} could not be looked up: {reason}; left out; {_next(reason)}{otherwise}")
     lost = len(wanted) < len(parsed) or bool(found.unknown)
     return [merged.paper for merged in found.papers.values()], 3 if found.unasked else int(lost)
+
+
+def _next(reason: str) -> str:
+    """What to do where services could not be asked."""
+    if reason != OFFLINE:
+        return "try again later"
+    return f"unset {OFFLINE_VARIABLE}" if is_offline(offline=False) else "try again without --offline"
 
 
 def _advice(name: str, known_keys: Iterable[str]) -> str:

@@ -231,6 +231,18 @@ def test_an_unreachable_service_is_said_to_be_unreachable(
     assert "could not be looked up" in asked.stderr
 
 
+def test_what_to_do_without_a_network_is_said_once_for_all(kdlit: Program) -> None:
+    entry = "@misc{x, author={Doe, Jane}, title={On the Spreading of Pupils}, eprint={2206.09999}, year={2022}}"
+    offline = kdlit("add", "2206.09999", "2206.09998")
+    assert (offline.stdout, offline.status) == ("", 3)
+    assert offline.stderr == (
+        "kdlit: arXiv:2206.09999, arXiv:2206.09998 could not be looked up: offline; left out; unset KDLIT_OFFLINE, "
+        "or give the BibTeX entry to kdlit import (a file, or - for standard input)\n"
+    )
+    assert kdlit("import", "-", stdin=entry).status == 0
+    assert kdlit("add", "2206.09999", "-f", "keys").status == 0
+
+
 def test_an_added_paper_is_seen_by_every_command(kdlit: Program) -> None:
     with Services([SPREADING]) as services:
         added = kdlit("add", "https://arxiv.org/pdf/2104.09999v2.pdf", "-f", "keys", env=services.env() | HASTY)
