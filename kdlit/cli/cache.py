@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +12,10 @@ import typer
 from kdlit import places
 from kdlit.cache import Cache
 from kdlit.cli import output, talk
-from kdlit.cli.options import RowFormatOption, new_app
+from kdlit.cli.options import RowFormat, RowFormatOption, new_app
 from kdlit.errors import KdlitError
+from kdlit.index import files
+from kdlit.text import counted
 
 app = new_app()
 
@@ -31,7 +34,7 @@ def cache(
     *,
     format_: RowFormatOption = None,
 ) -> int:
-    """The metadata that services gave: what is in the cache, where it stands; or forget it.
+    """What is kept and may be lost: the metadata that services gave, and search indexes. Show it, or forget it.
 
     Examples:
 
@@ -44,21 +47,44 @@ def cache(
         raise KdlitError("there is no folder for the cache; name one with KDLIT_CACHE_DIR")
     if action is Action.path:
         output.print_text([f"{folder}\n"])
-        return 0
-    with Cache(folder) as opened:
-        if action is Action.clear:
-            talk.note(f"{opened.clear()} records forgotten")
-        else:
-            info = opened.info()
-            rows = [{"source": source, "records": records} for source, records in sorted(info.records.items())]
-            if rows or format_ is not None:
-                output.print_rows(("source", "records"), rows, format_)
-            else:
-                talk.note("the cache is empty")
-            if info.newest is not None and info.oldest is not None:
-                talk.note(f"{info.path}: {info.size:,} bytes, from {_day(info.oldest)} to {_day(info.newest)}")
-        talk.notes(opened.messages)
+    elif action is Action.clear:
+        _clear(folder)
+    else:
+        _show(folder, format_)
     return 0
+
+
+def _clear(folder: Path) -> None:
+    with Cache(folder) as opened:
+        records = counted(opened.clear(), "record")
+        talk.notes(opened.messages)
+    try:
+        indexes = files.delete(folder)
+    except OSError as error:
+        why = f"{error.filename}: {error.strerror or error}"
+        raise KdlitError(f"{records} forgotten, but not every search index: {why}; is it in use?") from error
+    also = f", {_indexes(indexes)} deleted" if indexes else ""
+    talk.note(f"{records} forgotten{also}")
+
+
+def _show(folder: Path, chosen: RowFormat | None) -> None:
+    with Cache(folder) as opened:
+        info = opened.info()
+        rows = [{"source": source, "records": records} for source, records in sorted(info.records.items())]
+        if rows or chosen is not None:
+            output.print_rows(("source", "records"), rows, chosen)
+        else:
+            talk.note("no service's metadata is kept")
+        if info.newest is not None and info.oldest is not None:
+            talk.note(f"{info.path}: {info.size:,} bytes, from {_day(info.oldest)} to {_day(info.newest)}")
+        talk.notes(opened.messages)
+    indexes = files.found(folder)
+    if indexes.number:
+        talk.note(f"{_indexes(indexes.number)} in {folder}: {indexes.size:,} bytes")
+
+
+def _indexes(number: int) -> str:
+    return counted(number, "search index", "search indexes")
 
 
 def _day(seconds: float) -> str:

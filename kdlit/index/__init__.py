@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import os
 import sqlite3
-import time
 import zlib
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kdlit import __version__, places, states
+from kdlit.index.files import PREFIX, SUFFIX, UNFINISHED, sweep
 from kdlit.index.numbersets import DamagedError
 from kdlit.index.schema import FORMAT
 from kdlit.states import State
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 _STAMP = f"{FORMAT} {__version__}"
 _BUSY_SECONDS = 30
-_HOUR = 3600
 _Answer = TypeVar("_Answer")
 
 progress: Progress | None = None
@@ -111,7 +110,7 @@ def _file(now: Sequence[State]) -> Path | None:
     if folder is None or not all(state.file is None or places.is_file(state.file) for state in now):
         return None
     files = "\0".join(str(state.file.absolute()) if state.file else state.name for state in now)
-    return folder / f"search-{zlib.crc32(os.fsencode(files)):08x}.sqlite"
+    return folder / f"{PREFIX}{zlib.crc32(os.fsencode(files)):08x}{SUFFIX}"
 
 
 def _open(file: Path, now: Sequence[State]) -> sqlite3.Connection | None:
@@ -169,8 +168,8 @@ def _store(now: Sequence[State], file: Path) -> None:
     from kdlit.index import indexer
 
     file.parent.mkdir(parents=True, exist_ok=True)
-    _sweep(file)
-    handle, name = tempfile.mkstemp(prefix=file.stem, suffix=".new", dir=file.parent)
+    sweep(file.parent, file.stem)
+    handle, name = tempfile.mkstemp(prefix=file.stem, suffix=UNFINISHED, dir=file.parent)
     os.close(handle)
     temporary = Path(name)
     try:
@@ -180,11 +179,3 @@ def _store(now: Sequence[State], file: Path) -> None:
         temporary.replace(file)
     finally:
         temporary.unlink(missing_ok=True)
-
-
-def _sweep(file: Path) -> None:
-    """Remove what killed runs left of an index; a run that is still at work began less than an hour ago."""
-    for left in file.parent.glob(f"{file.stem}*.new*"):
-        with suppress(OSError):
-            if time.time() - left.stat().st_mtime > _HOUR:
-                left.unlink()

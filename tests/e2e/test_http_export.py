@@ -291,8 +291,17 @@ def test_the_cache_is_shown_and_forgotten(kdlit: Program, services: Services) ->
     export(kdlit, services, "zhou2022bert", "hinton2015distilling")
     assert kdlit("cache", "info").rows == [["acl", "1"], ["arxiv", "2"]]
     assert kdlit("cache", "path").lines == [str(kdlit.cache)]
-    assert kdlit("cache", "clear").status == 0
-    assert kdlit("cache", "info").stdout == ""
+    assert kdlit("search", "bert").status == 0
+    (index,) = kdlit.cache.glob("search-*.sqlite")
+    said = f"kdlit: 1 search index in {kdlit.cache}: {index.stat().st_size:,} bytes"
+    assert kdlit("cache", "info").said[-1] == said
+    cleared = kdlit("cache", "clear")
+    assert (cleared.stdout, cleared.status) == ("", 0)
+    assert cleared.said == ["kdlit: 3 records forgotten, 1 search index deleted"]
+    assert not index.exists()
+    empty = kdlit("cache", "info")
+    assert (empty.stdout, empty.said) == ("", ["kdlit: no service's metadata is kept"])
+    assert kdlit("search", "bert").stdout
 
 
 def test_killed_runs_leave_a_cache_and_a_file_that_the_next_run_reads(
