@@ -21,7 +21,7 @@ from kdlit.lint.context import Context, Said
 from kdlit.lint.findings import Finding, Severity
 from kdlit.lint.known import Known
 from kdlit.lint.rules import RULES, Rule
-from kdlit.text import one_line
+from kdlit.text import counted, one_line
 
 if TYPE_CHECKING:
     from kdlit.cited import Cited
@@ -71,17 +71,17 @@ def run(wish: Wish) -> int:
     def look(file: BibFile) -> Context:
         return Context(file, known, said, biblatex=wish.biblatex)
 
-    found = _check(texts, look, rules, cited)
-    if not (wish.fix or wish.diff):
-        _print(found, rules, wish.format)
-        return _status(found, unasked=unasked)
-    mendable = {finding.rule for finding in found if finding.mend is not None}
+    checked = _check(texts, look, rules, cited)
+    found = checked.findings
     mending = [rule for rule in rules if rule.severity is not Severity.note or rule.name in wish.select]
-    if not any(rule.name in mendable for rule in mending):
-        mending = []
-    mended = [each._replace(text=lint.mend(each.text, look, mending, each.borrowed)) for each in texts]
-    count = sum(finding.mend is not None and finding.rule in {rule.name for rule in mending} for finding in found)
-    left = _check(mended, look, rules, cited) if mended != texts else found
+    if not (wish.fix or wish.diff):
+        _print(checked, rules, mending, wish.format)
+        return _status(found, unasked=unasked)
+    count = len(_mended(found, mending))
+    mended = texts
+    if count:
+        mended = [each._replace(text=lint.mend(each.text, look, mending, each.borrowed)) for each in texts]
+    left = _check(mended, look, rules, cited) if mended != texts else checked
     if wish.diff:
         output.print_text(_differences(texts, mended))
         talk.note(f"--fix would mend {count} of {len(found)} findings")
@@ -90,8 +90,8 @@ def run(wish: Wish) -> int:
     if found:
         talk.note(f"{count} of {len(found)} findings mended")
     if not in_pipe:
-        _print(left, rules, wish.format)
-    return _status(left, unasked=unasked)
+        _print(left, rules, mending, wish.format)
+    return _status(left.findings, unasked=unasked)
 
 
 def _chosen(select: Sequence[str], ignore: Sequence[str]) -> list[Rule]:
@@ -173,8 +173,9 @@ def _ask(contexts: Iterable[Context], known: Known, *, offline: bool) -> tuple[S
     ]
     if not failures or services.is_offline(offline=offline):
         return said, False
-    count = "1 paper" if len(failures) == 1 else f"{len(failures)} papers"
-    talk.note(f"{count} could not be looked up ({failures[0]}); try again later, or use --offline")
+    talk.note(
+        f"{counted(len(failures), 'paper')} could not be looked up ({failures[0]}); try again later, or use --offline"
+    )
     return said, True
 
 
@@ -183,15 +184,30 @@ def _is_failure(why: str) -> bool:
     return not why.endswith("does not say")
 
 
+class _Checked(NamedTuple):
+    """What is wrong with some files, how many entries they have, and of how many it is known which papers they are."""
+
+    findings: Sequence[Finding]
+    entries: int
+    recognised: int
+
+
 def _check(
     texts: Sequence[_Text], look: Callable[[BibFile], Context], rules: Sequence[Rule], cited: Cited | None
-) -> list[Finding]:
+) -> _Checked:
     contexts = [(_called(each.name), look(each.parsed())) for each in texts]
     found = [finding for name, context in contexts for finding in lint.check(context, name, rules)]
     if cited is not None:
         names = {rule.name for rule in rules}
         found += (finding for finding in citing.check(contexts, cited) if finding.rule in names)
-    return found
+    meant = [context.match(subject) is not None for _, context in contexts for subject in context.subjects]
+    return _Checked(found, len(meant), sum(meant))
+
+
+def _mended(found: Iterable[Finding], mending: Iterable[Rule]) -> set[Finding]:
+    """The findings that ``--fix`` mends."""
+    names = {rule.name for rule in mending}
+    return {finding for finding in found if finding.mend is not None and finding.rule in names}
 
 
 def _called(name: str) -> str:
@@ -223,37 +239,48 @@ def _write(before: Iterable[_Text], after: Iterable[_Text]) -> bool:
     return in_pipe
 
 
-def _print(found: Sequence[Finding], rules: Sequence[Rule], chosen: CheckFormat | None) -> None:
+def _print(checked: _Checked, rules: Sequence[Rule], mending: Iterable[Rule], chosen: CheckFormat | None) -> None:
     chosen = chosen or (CheckFormat.table if output.on_terminal() else CheckFormat.lines)
+    found, mended = checked.findings, _mended(checked.findings, mending)
     if chosen is CheckFormat.sarif:
         from kdlit.formats import json
         from kdlit.lint import sarif
 
         output.print_lines([json.dump(sarif.document(found, rules), ascii_only=True)])
     elif chosen is CheckFormat.lines:
-        output.print_lines(map(_line, found))
-    elif found or chosen is not CheckFormat.table:
-        several = len({finding.file for finding in found}) > 1
-        place = ("file", "line") if chosen is not CheckFormat.table else ("place",) if several else ("line",)
-        output.print_rows(
-            (*place, "severity", "key", "rule", "message"),
-            [_row(finding) for finding in found],
-            RowFormat(chosen.value),
-        )
-    counts = Counter(finding.severity for finding in found)
-    mendable = sum(finding.mend is not None for finding in found)
-    told = ", ".join(f"{counts[each]} {each.value}{'s' * (counts[each] != 1)}" for each in Severity if counts[each])
-    if told:
-        talk.note(f"{told}{f'; {mendable} have a certain mend' if mendable else ''}")
+        output.print_lines(_line(finding, mended=finding in mended) for finding in found)
+    elif chosen is CheckFormat.table:
+        _print_table(found, mended)
     else:
-        talk.hint("nothing is wrong")
+        columns = ("file", "line", "severity", "key", "rule", "message")
+        output.print_rows(columns, list(map(_row, found)), RowFormat(chosen.value))
+    _sum_up(checked, len(mended))
 
 
-def _line(finding: Finding) -> str:
-    """``file:line: severity: key: message [rule]``, which editors and ``grep`` take apart."""
+def _print_table(found: Sequence[Finding], mended: set[Finding]) -> None:
+    if not found:
+        return
+    several = len({finding.file for finding in found}) > 1
+    columns = ("place" if several else "line", "severity", *(["fix"] if mended else []), "key", "rule", "message")
+    rows = [{**_row(finding), "fix": "yes" if finding in mended else ""} for finding in found]
+    output.print_rows(columns, rows, RowFormat.table)
+
+
+def _sum_up(checked: _Checked, mended: int) -> None:
+    counts = Counter(finding.severity for finding in checked.findings)
+    told = ", ".join(counted(counts[each], each.value) for each in Severity if counts[each])
+    fix = f"; --fix mends {mended}" if mended else ""
+    known = f"; {checked.recognised} of {counted(checked.entries, 'entry', 'entries')} recognised"
+    say = talk.note if told else talk.hint
+    say(f"{told or 'nothing is wrong'}{fix}{known if checked.entries else ''}")
+
+
+def _line(finding: Finding, *, mended: bool) -> str:
+    """``file:line: severity: key: message [rule]``, which editors and ``grep`` take apart, and who can mend it."""
     place = f"{finding.file}:{finding.line}:" if finding.line else f"{finding.file}:"
     key = f" {finding.key}:" if finding.key else ""
-    return one_line(f"{place} {finding.severity.value}:{key} {finding.message} [{finding.rule}]")
+    fix = " (--fix)" if mended else ""
+    return one_line(f"{place} {finding.severity.value}:{key} {finding.message} [{finding.rule}]{fix}")
 
 
 def _row(finding: Finding) -> dict[str, Any]:

@@ -44,11 +44,11 @@ def test_a_pipe_gets_a_line_for_each_finding_with_its_place(kdlit: Program) -> N
     write(kdlit, "refs.bib", FAULTY)
     checked = kdlit("check", "refs.bib")
     assert checked.lines == [
-        "refs.bib:8: warning: mine: published since: EMNLP 2019 10.18653/v1/D19-1441 [published]",
-        "refs.bib:15: warning: roe: a range of pages has two hyphens: 1--2 [pages]",
+        "refs.bib:8: warning: mine: published since: EMNLP 2019 10.18653/v1/D19-1441 [published] (--fix)",
+        "refs.bib:15: warning: roe: a range of pages has two hyphens: 1--2 [pages] (--fix)",
         "refs.bib:16: error: roe: the key stands on line 15 too, for another paper [repeated-key]",
     ]
-    assert checked.stderr == "kdlit: 1 error, 2 warnings; 2 have a certain mend\n"
+    assert checked.stderr == "kdlit: 1 error, 2 warnings; --fix mends 2; 1 of 4 entries recognised\n"
     assert checked.status == 1
 
 
@@ -58,6 +58,17 @@ def test_a_terminal_gets_a_table_of_whole_words(kdlit: Program, columns: int) ->
     shown = kdlit.terminal("check", "refs.bib", columns=columns, env={"TERM": "dumb"})
     assert max(map(len, shown.lines)) <= columns
     assert {"severity", "mine", "published", "10.18653/v1/D19-1441", "repeated-key"} <= set(shown.stdout.split())
+
+
+def test_what_fix_mends_is_marked_and_notes_only_where_they_are_selected(kdlit: Program) -> None:
+    write(kdlit, "refs.bib", "@misc{doe, author={Doe, Jane}, title={Snails}, year={1999}, note={½}, pages={1-2}}\n")
+    table = kdlit.terminal("check", "refs.bib", env={"TERM": "dumb"}).lines
+    assert [line.split()[:4] for line in table[2:]] == [
+        ["1", "warning", "yes", "doe"],
+        ["1", "note", "doe", "unicode"],
+    ]
+    for options, marked in ((), [True, False]), (("--select", "unicode"), [True]), (("--ignore", "pages"), [False]):
+        assert [line.endswith(" (--fix)") for line in kdlit("check", "refs.bib", *options).lines] == marked
 
 
 def test_json_and_tsv_have_every_finding(kdlit: Program) -> None:
@@ -243,7 +254,7 @@ def test_services_are_asked_for_what_the_catalog_lacks(kdlit: Program) -> None:
         wrong = kdlit("check", "-", stdin=UNKNOWN.replace("Spreading", "Burying"), env=services.env() | HASTY)
         absent = kdlit("check", "-", stdin=UNKNOWN.replace("2104.09999", "2104.09998"), env=services.env() | HASTY)
     assert checked.lines == [
-        "refs.bib:1: warning: mine: published since: EMNLP 2021 10.18653/v1/2021.emnlp-main.9999 [published]"
+        "refs.bib:1: warning: mine: published since: EMNLP 2021 10.18653/v1/2021.emnlp-main.9999 [published] (--fix)"
     ]
     assert "belongs to 'Spreading Knowledge" in wrong.stdout
     assert "does not exist" in absent.stdout
