@@ -49,10 +49,17 @@ class Updated(NamedTuple):
 def update(
     text: str, name: str, papers: Sequence[Paper], earlier: Sequence[Paper] = (), *, for_biblatex: bool = False
 ) -> Updated:
-    """Bring papers into the text of a .bib file.
+    """Bring papers into the text of a .bib file, as `update_file` does."""
+    return update_file(bibfile.read(text), name, papers, earlier, for_biblatex=for_biblatex)
+
+
+def update_file(
+    file: BibFile, name: str, papers: Sequence[Paper], earlier: Sequence[Paper] = (), *, for_biblatex: bool = False
+) -> Updated:
+    """Bring papers into a .bib file.
 
     Args:
-        text: the file.
+        file: what was read of it; it is changed.
         name: what an error calls it.
         papers: under their keys; one that another paper of the file has gets a suffix.
         earlier: papers as kdlit would have written them before; their keys do not matter, their titles do.
@@ -61,7 +68,6 @@ def update(
     Raises:
         UpdateError: the file has a part that cannot be read, in which one of the papers may stand.
     """
-    file = bibfile.read(text)
     if file.problems:
         problem = file.problems[0]
         raise UpdateError(f"{name}, line {problem.line}: {problem.what}; nothing was written; mend this first")

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from unittest import mock
+
 import pytest
 
 from kdlit import bibfile, versions
+from kdlit.cli import updating
 from kdlit.formats import biblatex, bibtex
 from kdlit.paper import Paper
 from kdlit.update import UpdateError, update
@@ -143,3 +147,19 @@ def test_a_title_alone_is_present_and_a_successor_is_another_paper() -> None:
     successor = bibtex.render([unnamed._replace(title=f"ImpatientKD: {SUN.title}")])
     updated = update(successor, "refs.bib", [SUN])
     assert (updated.text.startswith(successor), updated.added) == (True, ("sun2019patient",))
+
+
+def test_a_file_is_parsed_once_and_again_only_where_its_user_saved_it_meanwhile(tmp_path: Path) -> None:
+    file = tmp_path / "refs.bib"
+    file.write_text(MINE, encoding="utf-8")
+    with mock.patch.object(bibfile, "read", wraps=bibfile.read) as read:
+        target = updating.Target(file)
+        assert target.keys == {"patient", "other"}
+        target.update([HINTON], [], [], for_biblatex=False)
+        assert [call.args[0] for call in read.call_args_list].count(MINE) == 1
+    later = updating.Target(file)
+    file.write_text(f"{file.read_text(encoding='utf-8')}\n@misc{{late, title = {{Late}}}}\n", encoding="utf-8")
+    later.update([SUN], [], [], for_biblatex=False)
+    updated = bibfile.read(bibfile.load(file))
+    assert [entry.key for entry in updated.entries] == ["patient", "other", "hinton2015distilling", "late"]
+    assert "10.18653/v1/D19-1441" in updated.text

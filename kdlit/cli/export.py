@@ -97,12 +97,13 @@ def export(
     naming = Naming(papers, key_style)
     wanted = citing.wanted(key, [*(tex or ()), *(aux or ())])
     chosen, absent = (list(papers), []) if wanted is None else keys.look_up(papers, map(naming.own, wanted.keys))
+    target = None
     if into is not None:
         from kdlit.cli import updating
 
         updating.check(form, file)
-        present = updating.keys(into)
-        absent = [reference for reference in absent if reference not in present]
+        target = updating.Target(into)
+        absent = [reference for reference in absent if reference not in target.keys]
     with services.asker(offline=offline, refresh=refresh) as opened:
         resolution = resolving.resolve(list(filter(passes, chosen)), opened, thoroughly=refresh)
         found, status = services.identify(absent, opened, papers.keys)
@@ -122,13 +123,11 @@ def export(
         named = citing.under_cited_keys(entries, wanted.keys, naming.own)
     else:
         named = [naming.named(paper) for paper in entries]
-    if into is None:
+    if target is None:
         _write(form, named, file, force=force)
     else:
-        from kdlit.cli import updating
-
         cited = wanted.keys if wanted and wanted.cited else []
-        status = updating.update(into, named, chosen, cited, for_biblatex=form == "biblatex") or status
+        status = target.update(named, chosen, cited, for_biblatex=form == "biblatex") or status
     fell_back = sum(bool(outcome.fell_back) for outcome in resolution.outcomes)
     if strict and fell_back:
         talk.note(f"--strict: {fell_back} of {len(entries)} came from the bundled records")

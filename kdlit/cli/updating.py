@@ -24,44 +24,55 @@ def check(form: str, output: Path | None) -> None:
         raise KdlitError("--update and --output exclude each other; choose one")
 
 
-def keys(file: Path) -> set[str]:
-    """The citation keys of a file; of one that does not exist, none.
+class Target:
+    """The .bib file into which papers come; it is parsed once, but again where it has changed in the meantime.
+
+    Args:
+        file: it need not exist yet.
 
     Raises:
         BibFileError: it cannot be read.
     """
-    return {entry.key for entry in bibfile.read(bibfile.load(file)).entries} if places.exists(file) else set()
 
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._text = self._load()
+        self._parsed = bibfile.read(self._text)
+        self.keys = {entry.key for entry in self._parsed.entries}
 
-def update(
-    file: Path, papers: Sequence[Paper], earlier: Sequence[Paper], cited: Iterable[str], *, for_biblatex: bool
-) -> int:
-    """Bring papers into a file, at once or not at all, and say what became of it.
+    def _load(self) -> str:
+        return bibfile.load(self._file) if places.exists(self._file) else ""
 
-    Args:
-        file: it is made if it does not exist.
-        papers: under the keys that they are to have.
-        earlier: as they were bundled, by which the program knows its own values again.
-        cited: keys that a document wants.
-        for_biblatex: write biblatex.
+    def update(
+        self, papers: Sequence[Paper], earlier: Sequence[Paper], cited: Iterable[str], *, for_biblatex: bool
+    ) -> int:
+        """Bring papers into the file, at once or not at all, and say what became of it.
 
-    Returns:
-        The exit status: 1 where the file has a cited paper under another key.
+        Args:
+            papers: under the keys that they are to have.
+            earlier: as they were bundled, by which the program knows its own values again.
+            cited: keys that a document wants.
+            for_biblatex: write biblatex.
 
-    Raises:
-        KdlitError: the file cannot be read, understood or written.
-    """
-    from kdlit.update import update as bring
+        Returns:
+            The exit status: 1 where the file has a cited paper under another key.
 
-    text = bibfile.load(file) if places.exists(file) else ""
-    updated = bring(text, str(file), papers, earlier, for_biblatex=for_biblatex)
-    if updated.text != text:
-        try:
-            replace(file.resolve(), updated.text)
-        except OSError as error:
-            raise FileError(f"{file}: not written: {error.strerror or error}") from error
-    others = [(key, updated.keys[key]) for key in cited if updated.keys.get(key, key) != key]
-    talk.notes(f"{key} is cited, and {file} has the paper as {other}" for key, other in others)
-    unchanged = len(papers) - len(updated.added) - len(updated.refreshed)
-    talk.note(f"{file}: {len(updated.added)} added, {len(updated.refreshed)} refreshed, {max(unchanged, 0)} unchanged")
-    return int(bool(others))
+        Raises:
+            KdlitError: the file cannot be read, understood or written.
+        """
+        from kdlit.update import update_file
+
+        text = self._load()
+        parsed = self._parsed if text == self._text else bibfile.read(text)  # its user may have saved it since
+        updated = update_file(parsed, str(self._file), papers, earlier, for_biblatex=for_biblatex)
+        if updated.text != text:
+            try:
+                replace(self._file.resolve(), updated.text)
+            except OSError as error:
+                raise FileError(f"{self._file}: not written: {error.strerror or error}") from error
+        others = [(key, updated.keys[key]) for key in cited if updated.keys.get(key, key) != key]
+        talk.notes(f"{key} is cited, and {self._file} has the paper as {other}" for key, other in others)
+        added, refreshed = len(updated.added), len(updated.refreshed)
+        unchanged = max(len(papers) - added - refreshed, 0)
+        talk.note(f"{self._file}: {added} added, {refreshed} refreshed, {unchanged} unchanged")
+        return int(bool(others))
