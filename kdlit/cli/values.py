@@ -91,11 +91,15 @@ _KEY_STYLES = (
 
 
 def rules(start: str) -> Iterator[Candidate]:
-    """Rules of ``kdlit check``, behind those that a comma closes."""
+    """Rules of ``kdlit check``, behind those that a comma closes.
+
+    The only one that fits is offered with a comma too, so that no shell puts a blank behind it that ends the list.
+    """
     given, comma, begun = start.rpartition(",")
-    known = ((name, "") for name in RULES)
-    taken = {*given.split(",")}
-    return (Candidate(f"{given}{comma}{found.value}") for found in _beginning(known, begun) if found.value not in taken)
+    before = f"{given}{comma}{' ' * (len(begun) - len(begun.lstrip()))}"
+    taken = {name.strip() for name in given.split(",")}
+    found = [name for name in RULES if name.startswith(begun.strip().lower()) and name not in taken]
+    return (Candidate(f"{before}{name}{end}") for name in found for end in (("", ",") if len(found) == 1 else ("",)))
 
 
 _RULES = """

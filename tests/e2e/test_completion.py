@@ -90,7 +90,9 @@ def strange(kdlit: Program) -> Program:
         ("kdlit search is:", ["is:published", "is:preprint"]),
         ("kdlit search bert -- --li", []),
         ("kdlit export --key-style a", ["acl"]),
-        ("kdlit check --select year,pag", ["year,pages"]),
+        ("kdlit check --select year,pag", ["year,pages", "year,pages,"]),
+        ("kdlit check --select 'year, pag", ["year, pages", "year, pages,"]),
+        ("kdlit check --ignore year,doi", ["year,doi", "year,doi-url"]),
         ("kdlit add ", []),
         ("kdlit serch ", []),
         ("kdlit --show-completion z", ["zsh"]),
@@ -295,6 +297,9 @@ TYPED = {
     "kdlit list --venue=emn": "kdlit list --venue=EMNLP ",
     "kdlit search venue:emn": "kdlit search venue:EMNLP ",
     "kdlit search not:ven": "kdlit search not:venue:",
+    "kdlit check --select year,pag": "kdlit check --select year,pages",
+    "kdlit export --key-style '[a": "kdlit export --key-style '[auth:lower][year]' ",
+    r"kdlit export --key-style \[a": r"kdlit export --key-style \[auth:lower\]\[year\] ",
     "kdlit check my": r"kdlit check my\ refs.bib ",
     "kdlit export --output=my": r"kdlit export --output=my\ refs.bib ",
 }
@@ -336,7 +341,7 @@ def test_fish_completes_and_evaluates_nothing(strange: Program) -> None:
         encoding="utf-8",
         check=True,
     )
-    found = [block.split("\t")[0] for block in told.stdout.split("\n\n")]
+    found = [re.split(r"[\t\n]", block)[0] for block in told.stdout.split("\n\n")]
     assert (told.stderr, len(found)) == ("", len(lines) + 1)
     whole = [shlex.split(line)[-1] for line in TYPED.values()]
     assert found[:-1] == [*whole, HOSTILE, f"z{HOSTILE}", f"zz {HOSTILE}"]
