@@ -136,19 +136,39 @@ def joined(value: str) -> str:
     if "{" in bare or "}" in bare or _CHARACTER_OF_HTML.search(bare):
         return value
     if _ET_AL.search(bare):
-        cut = _ET_AL.sub("", value)
-        return f"{joined(cut) or cut} and others"
+        found = joined(_ET_AL.sub("", value))
+        return found and f"{found} and others"
     if ";" in bare and bare == value:
         return " and ".join(part.strip() for part in re.split(r"\s*;\s*(?:and\s+)?", value) if part.strip())
     parts = _AND.split(bare)
     if all(part.count(",") < 3 and not part.endswith(",") for part in parts) and not re.search(r"\s(?:&|\\&)\s", bare):
         return value
-    if bare != value:
-        return ""
+    inverted = _families_first(value)
+    if inverted or bare != value:
+        return inverted
     names = [name.strip() for name in _OTHERWISE_JOINED.split(value) if name.strip()]
     return " and ".join(names) if all(map(_IN_READING_ORDER.fullmatch, names)) else ""
 
 
+def _families_first(value: str) -> str:
+    """What "Smith, J., Doe, A. B., & Poe, C." means; empty unless every second piece is nothing but initials."""
+    names: list[str] = []
+    *parts, last = _AND_OR_AMPERSAND.split(value)
+    for part in parts if last == _OTHERS else (*parts, last):
+        pieces = [piece.strip() for piece in part.strip().rstrip(",").split(",")]
+        families, given = pieces[::2], pieces[1::2]
+        if len(families) != len(given) or any(map(_INITIALS.fullmatch, families)):
+            return ""
+        if not all(given) or not all(families) or not all(map(_INITIALS.fullmatch, given)):
+            return ""
+        names += map(", ".join, zip(families, given, strict=True))
+    return " and ".join((*names, last) if last == _OTHERS else names)
+
+
+_OTHERS = "others"
+_AND_OR_AMPERSAND = lazy(r"(?<=[,\s])(?:and|\\?&)\s+", re.IGNORECASE)
+_INITIAL = r"(?:[A-ZÀ-ÖØ-ÞŁŚŠŻŽ]|\{\\[^{}]*\{?[A-Z]\}?\})"
+_INITIALS = lazy(rf"{_INITIAL}(?:\.[ ~]?-?{_INITIAL}|[ ~-]{_INITIAL})*\.?")
 _IN_BRACES = lazy(r"\{(?:[^{}]|\{[^{}]*\})*\}")
 _ET_AL = lazy(r"(?:,|(?<!\s))\s+(?:and\s+)?et\.?\s*al\.?$", re.IGNORECASE)
 _AND = lazy(r"(?<!\s)\s+and\s+", re.IGNORECASE)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kdlit.formats.latex import encode
-from kdlit.names import parse_bibtex, split
+from kdlit.names import joined, parse_bibtex, split
 from kdlit.paper import Name
 
 
@@ -130,3 +130,30 @@ def test_no_field_upsets_it(field: str) -> None:
     names = parse_bibtex(field)
     assert all(name.family for name in names)
     assert not any("\ue000" in part for name in names for part in name if "\ue000" not in field)
+
+
+_FAMILY = st.from_regex(r"[A-ZÁÖ][a-zéü]{1,7}(-[A-Z][a-z]{1,5})?", fullmatch=True)
+_GIVEN = st.from_regex(r"[A-ZÉ]\.([ ~-]?[A-Z]\.){0,2}|[A-Z]", fullmatch=True)
+
+
+@given(
+    st.lists(st.tuples(_FAMILY, _GIVEN).map(", ".join), min_size=2, max_size=6),
+    st.sampled_from([", ", ", and ", " and ", ", & ", r" \& "]),
+    st.sampled_from(["", ", et al.", " and others", ", and others"]),
+)
+def test_families_before_initials_are_told_apart(names: list[str], last: str, end: str) -> None:
+    listed = ", ".join(names[:-1]) + last + names[-1] + end
+    assert joined(listed) == " and ".join(names + ["others"] * bool(end))
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "Smith, John, Doe, Anna",
+        "Smith, J., A. Doe, and B. Poe",
+        "King, M. L., Jr., Doe, A., III",
+        "Poe E, Doe J, Li A, Roe C",
+    ],
+)
+def test_commas_that_may_mean_anything_are_not_read(listed: str) -> None:
+    assert joined(listed) == ""

@@ -127,6 +127,18 @@ MENDED = {
         'joined by "and"',
         entry(author="John Smith and Jane Doe and Ann Lee"),
     ),
+    "authors-families-first": (
+        "authors",
+        entry(author="van der Berg, J.-P., Doe, A. B., & Lee, C."),
+        'joined by "and"',
+        entry(author="van der Berg, J.-P. and Doe, A. B. and Lee, C."),
+    ),
+    "authors-families-first-et-al": (
+        "authors",
+        entry(author="Smith, J., Doe, A., et al."),
+        'joined by "and"',
+        entry(author="Smith, J. and Doe, A. and others"),
+    ),
     "authors-et-al": (
         "authors",
         entry(author="Smith, John et al."),
@@ -236,7 +248,8 @@ FOUND = {
         4,
         "belongs to 'Distilling the Knowledge",
     ),
-    "authors": ("authors", entry(author="Smith, J., Doe, J., Lee, A."), 2, "names are joined"),
+    "authors": ("authors", entry(author="Smith, J., A. Doe, and B. Lee"), 2, "names are joined"),
+    "families-first-et-al": ("authors", entry(author="Smith, John, Doe, Ann, et al."), 2, "names are joined"),
     "families-first": ("authors", entry(author="Le Cun, Yann A., El Ghaoui, Laurent F."), 2, "names are joined"),
     "initials-last": ("authors", entry(author="Smith JA, Doe J, Lee AB, Poe E"), 2, "names are joined"),
     "empty-in-child": ("empty-field", '@misc{a, crossref = "p", note = {}}', 1, "note is empty"),
