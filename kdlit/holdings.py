@@ -13,6 +13,7 @@ from kdlit.paper import Paper
 if TYPE_CHECKING:
     from kdlit.index.indexed import IndexedCatalog
     from kdlit.index.indexer import Progress
+    from kdlit.query import Query
 
 _Made = TypeVar("_Made")
 
@@ -23,6 +24,10 @@ class Holdings(Catalog):
     def passing(self, filters: Filters) -> list[Paper]:
         """The papers that pass `filters`, in order."""
         return list(filter(filters.compile(), self.papers))
+
+    def matching(self, asked: Query) -> list[Paper]:
+        """The papers that pass the filters of a query and are not left out by it, in order."""
+        return list(filter(asked.compile(), self.papers))
 
     def made(self, make: Callable[[Paper], _Made], filters: Filters) -> list[_Made]:
         """What `make` makes of each paper that passes `filters`, in any order."""

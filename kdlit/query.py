@@ -14,7 +14,7 @@ from typing import NamedTuple
 from kdlit.filters import FIELDS, LONGEST, Filters, QueryError, condition
 from kdlit.paper import Paper
 from kdlit.text import fold, foldings, without_surrogates
-from kdlit.words import stem, words
+from kdlit.words import repositories, root, words
 
 
 class Query(NamedTuple):
@@ -24,7 +24,7 @@ class Query(NamedTuple):
         text: the words to look for, those of phrases among them.
         phrases: what must stand in one of a paper's titles, word for word.
         filters: the conditions that a paper must fulfil.
-        not_words: words that a paper must not have, in whatever form, anywhere a search looks.
+        not_words: words that a paper must not have, in whatever form, anywhere a search looks; or what names it.
         not_phrases: what must not stand in any of its titles.
         not_filters: conditions that it must not fulfil, each by itself.
     """
@@ -60,6 +60,11 @@ class Query(NamedTuple):
     def narrows(self) -> bool:
         """Whether there is anything in it besides words to look for."""
         return self._replace(text="") != Query()
+
+    @property
+    def wanted(self) -> Query:
+        """The query without what is to be left out."""
+        return self._replace(not_words=(), not_phrases=(), not_filters=())
 
     def compile(self) -> Callable[[Paper], bool]:
         """What tells whether a paper passes the filters, has every phrase, and nothing that is to be left out."""
@@ -189,26 +194,48 @@ def _titled(phrase: str) -> Callable[[Paper], bool]:
 
 
 def _mentioning(texts: Iterable[str]) -> Callable[[Paper], bool]:
-    """What tells whether a paper has one of some words in whatever form, anywhere a search looks."""
-    wanted = {"".join(map(_stem, words(text))) for text in texts}
+    """What tells whether a paper has one of some words in whatever form, anywhere a search looks, or is called so."""
+    texts = tuple(texts)
+    wanted = set(map(written_together, texts))
+    called = [check for text in texts for check in _calling(text)]
 
     def check(paper: Paper) -> bool:
-        places = [[*map(_stem, words(place))] for place in _searched(paper)]
-        return any(_stands_in(joined, place) for place in places for joined in wanted)
+        places = [[*map(_root, words(place))] for place in _searched(paper)]
+        if any(_stands_in(joined, place) for place in places for joined in wanted):
+            return True
+        return any(check(paper) for check in called)
 
     return check
 
 
-_stem = cache(stem)
+def written_together(text: str) -> str:
+    """The words of a text without their endings, as one."""
+    return "".join(map(_root, words(text)))
+
+
+_root = cache(root)
+
+
+def _calling(text: str) -> Iterator[Callable[[Paper], bool]]:
+    """What tells whether a text is a paper's key or identifier."""
+    lower, bare = text.lower(), "".join(words(text))
+    yield lambda paper: paper.key.lower() == lower or "".join(words(paper.openreview)) == bare
+    if _LIKE_AN_IDENTIFIER.search(text):
+        from kdlit import identifiers  # most words are none
+
+        if identifier := identifiers.parse(text):
+            yield lambda paper: identifier in identifiers.named(paper)
+
+
+_LIKE_AN_IDENTIFIER = re.compile(r"[/.=:]|\d-\d")
 
 
 def _searched(paper: Paper) -> Iterator[str]:
     """The texts that a search reads."""
     yield from paper.titles
-    yield from foldings("; ".join(map(str, paper.author)))
+    yield from foldings("; ".join(str(author._replace(suffix="")) for author in paper.author))
     yield " ".join((paper.venue, str(paper.year or ""), *paper.topics))
-    yield " ".join(address.rstrip("/").rpartition("/")[2] for address in paper.code)
-    yield " ".join((paper.key, paper.arxiv, paper.acl, paper.doi, paper.openreview))
+    yield " ".join(repositories(paper.code))
 
 
 def _stands_in(joined: str, found: Sequence[str]) -> bool:

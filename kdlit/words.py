@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from kdlit.patterns import lazy
 from kdlit.text import fold
 
@@ -67,6 +69,11 @@ def stem(word: str) -> str:
     return word.rstrip("iy") or word
 
 
+def root(word: str) -> str:
+    """What the forms of a word have in common; a number has no forms."""
+    return word if word.isdigit() else stem(word)
+
+
 def has_forms(word: str) -> bool:
     """Whether a word may have other forms: it is no number and not too short."""
     return len(word) > 3 and not word.isdigit()
@@ -80,3 +87,11 @@ def _without(word: str, endings: tuple[str, ...], least: int) -> str:
         if word.endswith(ending) and len(word) >= len(ending) + least:
             return word.removesuffix(ending)
     return word
+
+
+def repositories(addresses: Iterable[str]) -> list[str]:
+    """The names of code repositories, by which papers are found: the last parts of their addresses, not the owner."""
+    return [part for address in addresses for part in address.rstrip("/").split("/")[4:] if part not in _BRANCHES]
+
+
+_BRANCHES = ("tree", "main", "master")

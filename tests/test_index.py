@@ -20,10 +20,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kdlit import catalog, holdings, index, states
+from kdlit import query as queries
 from kdlit.cli import indexing
 from kdlit.filters import Filters
 from kdlit.formats import tsv
 from kdlit.index import indexed
+from kdlit.paper import Paper
 from kdlit.searching import Found, search
 from tests.benchmarks.many_papers import records
 from tests.catalogs import bundled_records, write_catalog
@@ -352,6 +354,46 @@ def test_filters_choose_from_the_index_as_they_do_from_all(large: indexed.Indexe
         hit.paper.key for hit in search("distillation", passes, 0).hits
     ]
     assert {hit.paper.key for hit in with_filters.hits} <= {paper.key for paper in expected}
+
+
+LEFT_OUT = (
+    *("not:distillation not:bert", "not:distilling", "not:selfdistillation", "not:self-distillation", "not:data-free"),
+    *("not:2019", "not:1999", "not:neurips", "not:quantisation", "not:hinton", "not:Schuetze", "not:a", "not:et-al"),
+    *("not:hinton2015distilling", "not:1503.02531", "not:D19-1441", "not:10.18653/v1/D19-1441", "not:Sks9_ajex"),
+    *("not:van-der-maaten", "not:tinybert", "not:zorglub", 'not:"knowledge distillation"', 'not:"data free"'),
+    *('not:"ta distillation"', "not:venue:acl", "not:author:li", "not:has:code not:year:2020", "year:2020 not:vision"),
+    *("venue:acl not:bert not:topic:pruning", "not:knowledgedistillation", "not:learning", "not:network"),
+)
+
+
+@pytest.mark.parametrize("text", LEFT_OUT)
+def test_what_is_left_out_is_found_by_the_index_as_it_is_by_reading_all(
+    large: indexed.IndexedCatalog, text: str
+) -> None:
+    asked = queries.parse([text])
+    expected = list(filter(asked.compile(), catalog.load()))
+    assert large.matching(asked) == expected
+    assert expected
+
+
+def test_papers_without_what_is_left_out_are_not_looked_at(
+    large: indexed.IndexedCatalog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def asked(text: str) -> queries.Query:
+        return queries.parse([text])
+
+    looked_at = []
+    searched = queries._searched
+
+    def noted(paper: Paper) -> Iterator[str]:
+        looked_at.append(paper)
+        return searched(paper)
+
+    monkeypatch.setattr(queries, "_searched", noted)
+    assert large.matching(asked("not:zorglub")) == list(large.papers)
+    assert not looked_at
+    passing = large.matching(asked("not:hinton"))
+    assert len(large) - len(passing) <= len(looked_at) < len(large) / 20
 
 
 def test_an_index_that_is_damaged_later_is_not_missed(large: indexed.IndexedCatalog, cache: Path) -> None:

@@ -269,6 +269,14 @@ def test_a_paper_without_what_is_unwanted_passes(words: str) -> None:
     assert parse([words]).compile()(PAPER)
 
 
+def test_a_part_of_an_identifier_is_no_word_of_a_paper() -> None:
+    paper = PAPER._replace(doi="10.18653/v1/2020.acl-main.5", acl="2020.acl-main.5", arxiv="1911.00001", key="x2019y")
+    for words in ("-acl", "-main", "-1911", "-x2019", "-2020"):
+        assert parse([words]).compile()(paper), words
+    for words in ("-x2019y", "-X2019Y", "-2020.acl-main.5", "-10.18653/v1/2020.acl-main.5", "-1911.00001v2"):
+        assert not parse([words]).compile()(paper), words
+
+
 @pytest.mark.parametrize(
     "phrase", ["data free distillation", "DATA-FREE", "datafree", "Dátá—free distillation", "data-free, distillation!"]
 )

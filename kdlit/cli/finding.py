@@ -35,7 +35,7 @@ def find(asked: Query, limit: int = 0) -> Found:
         with indexing.shown() as index.progress:
             return search(asked.text, asked.compile() if asked.narrows else None, limit, asked.filters)
     papers = indexing.papers()
-    passing = list(filter(asked.compile(), papers.passing(asked.filters)))
+    passing = papers.matching(asked)
     return Found(tuple(Hit(paper, 0.0) for paper in passing[: limit or None]), papers.problems, len(passing))
 
 

@@ -12,7 +12,7 @@ from kdlit import identifiers, venues
 from kdlit.index.schema import FIELDS
 from kdlit.paper import Name, Paper
 from kdlit.text import fold, foldings
-from kdlit.words import MINOR_WORDS, words
+from kdlit.words import MINOR_WORDS, repositories, words
 
 if TYPE_CHECKING:
     from kdlit.filters import Filters
@@ -29,13 +29,13 @@ def of(paper: Paper) -> str:
     titles = paper.titles
     title = words(paper.title)
     others = [words(other) for other in titles[1:]]
-    repositories = _repositories(paper.code)
+    code = repositories(paper.code)
     initials = _initials(titles)
-    compounds = [word for text in (*titles, *repositories) for word in (*_parts(text), *_joined(text))]
+    compounds = [word for text in (*titles, *code) for word in (*_parts(text), *_joined(text))]
     found: dict[str, Iterable[str]] = {
         "title": title,
         "other": [word for other in others if not set(title).issuperset(other) for word in other],
-        "name": [word for name in repositories for word in words(name)],
+        "name": [word for name in code for word in words(name)],
         "initials": initials.whole,
         "lead": _name_words(paper.author[:1]),
         "author": _name_words(paper.author[1:]),
@@ -87,11 +87,6 @@ def _venue_words(venue: str) -> tuple[str, ...]:
 @lru_cache(_CACHED)
 def _topic_words(topic: str) -> tuple[str, ...]:
     return tuple(words(topic))
-
-
-def _repositories(urls: Iterable[str]) -> list[str]:
-    """The names of code repositories: the last parts of their addresses, without the owner."""
-    return [part for url in urls for part in url.rstrip("/").split("/")[4:] if part not in ("tree", "main", "master")]
 
 
 def _parts(text: str) -> list[str]:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeVar
 
 from kdlit import catalog, index
 from kdlit.catalog import Catalog
 from kdlit.filters import Filters
-from kdlit.index.numbersets import DamagedError
+from kdlit.index.numbersets import DamagedError, numbers_of
 from kdlit.index.shelf import Shelf
 from kdlit.paper import Paper
 
 if TYPE_CHECKING:
     from kdlit.index.indexer import Progress
+    from kdlit.query import Query
 
 _Answer = TypeVar("_Answer")
 
@@ -68,11 +70,17 @@ class IndexedCatalog(Catalog):
         found = self._ask(lambda shelf: shelf.papers(shelf.among(filters)), lambda whole: whole.papers)
         return [paper for paper in found if passes(paper)]
 
+    def matching(self, asked: Query) -> list[Paper]:
+        """The papers that pass the filters of a query and are not left out by it, in order."""
+        return self._ask(
+            lambda shelf: _matching(shelf, asked), lambda whole: list(filter(asked.compile(), whole.papers))
+        )
+
     def made(self, make: Callable[[Paper], _Answer], filters: Filters) -> list[_Answer]:
         """What `make` makes of each paper that passes `filters`, in any order; no paper is kept."""
         passes = filters.compile()
         return self._ask(
-            lambda shelf: [make(paper) for _, paper in shelf.each(shelf.among(filters)) if passes(paper)],
+            lambda shelf: [make(paper) for _, _, paper in shelf.each(shelf.among(filters)) if passes(paper)],
             lambda whole: [make(paper) for paper in whole if passes(paper)],
         )
 
@@ -85,3 +93,17 @@ class IndexedCatalog(Catalog):
             return question(self._shelf)
         except (sqlite3.DatabaseError, DamagedError):
             return instead(catalog.load())
+
+
+def _matching(shelf: Shelf, asked: Query) -> list[Paper]:
+    from kdlit.index import leftout
+
+    left_out = leftout.find(shelf, asked)
+    gone, doubtful = (set(numbers_of(numbers)) for numbers in left_out)
+    passes, wanted = asked.compile(), asked.wanted.compile()
+    found = [
+        (place, paper)
+        for number, place, paper in shelf.each(shelf.among(asked.filters))
+        if number not in gone and (passes if number in doubtful else wanted)(paper)
+    ]
+    return [paper for _, paper in sorted(found, key=itemgetter(0))]

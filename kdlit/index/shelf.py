@@ -18,9 +18,9 @@ from kdlit.paper import Paper
 if TYPE_CHECKING:
     from kdlit.filters import Filters
 
-_Row = tuple[float, bytes, str, int]
-_ROW = "SELECT place, paper, words, checksum FROM doc"
-"""A paper's place, and what `packing.unpack` takes."""
+_Row = tuple[int, float, bytes, str, int]
+_ROW = "SELECT id, place, paper, words, checksum FROM doc"
+"""A paper's number and place, and what `packing.unpack` takes."""
 
 
 @contextmanager
@@ -63,7 +63,7 @@ class Shelf:
         Raises:
             DamagedError: there is none, or its row is not what was stored.
         """
-        return packing.unpack(*self._row(number)[1:])
+        return packing.unpack(*self._row(number)[2:])
 
     def _row(self, number: int) -> _Row:
         row: _Row | None = self._database.execute(f"{_ROW} WHERE id = {number:d}").fetchone()
@@ -78,10 +78,10 @@ class Shelf:
             DamagedError: a row is not what was stored.
         """
         # They stand in order but for a few; SQLite, asked for it, would move them all.
-        return tuple([paper for _, paper in sorted(self.each(among), key=itemgetter(0))])
+        return tuple([paper for _, _, paper in sorted(self.each(among), key=itemgetter(1))])
 
-    def each(self, among: int = -1) -> Iterator[tuple[float, Paper]]:
-        """The papers whose numbers are in a set of bits, or all, in any order, each with its place.
+    def each(self, among: int = -1) -> Iterator[tuple[int, float, Paper]]:
+        """The papers whose numbers are in a set of bits, or all, in any order, each with its number and place.
 
         Raises:
             DamagedError: a row is not what was stored, or is not there.
@@ -89,8 +89,8 @@ class Shelf:
         with _without_collector():
             left = self.count if among < 0 else among.bit_count()
             rows = self._database.execute(_ROW) if among < 0 else map(self._row, numbers_of(among))
-            for place, *stored in rows:
-                yield place, packing.unpack(*stored)
+            for number, place, *stored in rows:
+                yield number, place, packing.unpack(*stored)
                 left -= 1
             if left:
                 raise DamagedError
@@ -123,6 +123,30 @@ class Shelf:
         """The numbers of the papers that have a word or a mark, as a set of bits."""
         row = self._database.execute("SELECT docs FROM posting WHERE word = ?", (word,)).fetchone()
         return unpack(row[0]) if row else 0
+
+    def titled(self, words: Iterable[str]) -> int:
+        """The numbers of papers that have one of `words` in their title, as a set of bits; not of all where few do."""
+        find = "SELECT titles FROM posting WHERE word = ? AND titles IS NOT NULL"
+        rows = (row for word in words for row in self._database.execute(find, (word,)))
+        return union(unpack(titles) for (titles,) in rows)
+
+    def forms(self, roots: Iterable[str]) -> Iterator[str]:
+        """The words whose forms have one of `roots` in common (see `kdlit.words.root`)."""
+        for root in roots:
+            find = "SELECT word FROM word WHERE stem = ? OR (word = ? AND stem IS NULL)"
+            yield from (word for (word,) in self._database.execute(find, (root, root)))
+
+    def called(self, text: str) -> int:
+        """The numbers of the papers of which a text is the key or an identifier, as a set of bits."""
+        from kdlit import identifiers
+        from kdlit.index import fieldwords
+
+        identifier = identifiers.parse(text)
+        names = [fieldwords.bare_word(text), *([fieldwords.identifier_word(identifier)] if identifier else [])]
+        rows = self._database.execute("SELECT id FROM doc WHERE lower = ?", (text.lower(),)).fetchall()
+        for name in names:
+            rows += self._database.execute("SELECT doc FROM name WHERE name = ?", (name,))
+        return union(1 << number for (number,) in rows)
 
     def among(self, filters: Filters) -> int:
         """The numbers of all papers that pass `filters`, and perhaps of others, as a set of bits."""
