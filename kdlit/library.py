@@ -7,13 +7,13 @@ lose nothing, and neither does one that is killed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock, ThreadError
 from typing import Any, NamedTuple
 
-from kdlit import catalog, files, places
+from kdlit import catalog, files, places, states
 from kdlit.citekeys import take_key
 from kdlit.errors import KdlitError
 from kdlit.paper import Paper
@@ -58,7 +58,7 @@ def enter(papers: Iterable[Paper], *, dry_run: bool = False) -> Entered:
         nonlocal entered
         entered, changed = _sort_in(newcomers)
         if changed:
-            lines = [_line(changed[key]) if (key := _key(line)) in changed else line for line in lines]
+            lines = [_line(changed[key]) if (key := _key_among(changed, line)) is not None else line for line in lines]
         return lines + [_line(paper) for paper in entered.added]
 
     if dry_run:
@@ -100,11 +100,38 @@ def _spelt(title: str) -> str:
     return title.casefold().rstrip(" .")
 
 
+class _Present(NamedTuple):
+    """Papers that newcomers are to be compared with, the keys of the library's among them, and all keys there are."""
+
+    papers: Sequence[Paper]
+    own: Callable[[], Collection[str]]
+    keys: Iterable[str]
+
+
+_FEW = 20
+"""Newcomers up to which a large library is asked for what may be the same; for more it is read as a whole."""
+
+
+def _present(newcomers: Sequence[Paper]) -> _Present:
+    """What newcomers are to be compared with: of a large library what its index has near them, else everything."""
+    if len(newcomers) <= _FEW and states.are_large() and not any(paper.listings for paper in newcomers):
+        from kdlit.index import indexed  # the modules for it cost more time than a small library
+
+        found = indexed.load()
+        if found is not None:
+            with closing(found):
+                near = found.near(newcomers)
+                if near is not None:
+                    return _Present(near.papers, lambda: near.own, found.keys)
+    everything = catalog.load()
+    return _Present(everything.papers, lambda: {paper.key for paper in catalog.load_library()}, everything.keys)
+
+
 def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
     """What is new, what is known, and which papers of the library have changed, by key."""
-    present = catalog.load()
-    newcomers, doubts = _without_wrong_identifiers(newcomers, present)
-    unread, familiar = _unread(newcomers, present)
+    present = _present(newcomers)
+    newcomers, doubts = _without_wrong_identifiers(newcomers, present.papers)
+    unread, familiar = _unread(newcomers, present.papers)
     known = {paper.key: paper for paper in familiar}
     if not unread:
         return Entered((), tuple(known.values()), tuple(doubts)), {}
@@ -118,7 +145,7 @@ def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
         made, met, changed = _put_together(others, present)
         fresh |= made
         known |= met
-    taken = {paper.key.lower() for paper in present}
+    taken = {key.lower() for key in present.keys}
     added = tuple(
         paper._replace(key=take_key(paper, taken), topics=paper.topics or topics.assign(paper))
         for paper in (fresh[place] for place in sorted(fresh))
@@ -127,19 +154,19 @@ def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
 
 
 def _put_together(
-    newcomers: dict[int, Paper], present: Iterable[Paper]
+    newcomers: dict[int, Paper], present: _Present
 ) -> tuple[dict[int, Paper], dict[str, Paper], dict[str | None, Paper]]:
     """New papers by the place of the newcomer that each begins with, and by key the known ones and the changed ones."""
     from kdlit import duplicates
     from kdlit.duplicates import Record
 
-    own = {paper.key for paper in catalog.load_library()}
+    own = present.own()
     records = [Record(paper, "new") for paper in newcomers.values()]
     places = {id(record): place for record, place in zip(records, newcomers, strict=True)}
     made: dict[int, Paper] = {}
     known: dict[str, Paper] = {}
     changed: dict[str | None, Paper] = {}
-    for group in duplicates.group([*(Record(paper, "present") for paper in present), *records]):
+    for group in duplicates.group([*(Record(paper, "present") for paper in present.papers), *records]):
         first = group.members[0]
         paper = first.paper
         if first.source == "new":
@@ -229,6 +256,14 @@ _PATIENCE = 30
 
 def _lines(file: Path) -> list[str]:
     return [line for line in catalog.read_file(file).split("\n") if line.strip()] if file.exists() else []
+
+
+def _key_among(keys: Collection[str | None], line: str) -> str | None:
+    """The key of a line, if it is one of `keys`; lines that cannot have one are not parsed."""
+    if "\\u" not in line and not any(key and key in line for key in keys):
+        return None
+    key = _key(line)
+    return key if key in keys else None
 
 
 def _key(line: str) -> str | None:

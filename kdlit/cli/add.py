@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from kdlit import catalog, library
-from kdlit.cli import keys, output, services, talk
+from kdlit import library
+from kdlit.cli import indexing, keys, output, services, talk
 from kdlit.cli.options import FormatOption, new_app
 
 app = new_app()
@@ -32,12 +32,12 @@ def add(
 
         kdlit add https://aclanthology.org/N19-1423/ -f bibtex
     """
-    papers = catalog.load()
+    papers = indexing.papers()
     talk.notes(papers.problems)
     present, absent = keys.look_up(papers, keys.expand(ids))
     talk.notes(f"{paper.key} is here already" for paper in present)
     with services.asker(offline=False) as opened:
-        found, status = services.identify(absent, opened, (paper.key for paper in papers), otherwise=_OTHERWISE)
+        found, status = services.identify(absent, opened, papers.keys, otherwise=_OTHERWISE)
     entered = library.enter(found)
     talk.notes(f"{paper.title!r} is here already, as {paper.key}" for paper in entered.known)
     if papers_now := [*present, *entered.known, *entered.added]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from kdlit import identifiers, venues
-from kdlit.index.schema import FIELDS
+from kdlit.index.schema import FIELDS, LONGEST
 from kdlit.paper import Name, Paper
 from kdlit.text import fold, foldings
 from kdlit.words import MINOR_WORDS, repositories, words
@@ -31,7 +31,7 @@ def of(paper: Paper) -> str:
     others = [words(other) for other in titles[1:]]
     code = repositories(paper.code)
     initials = _initials(titles)
-    compounds = [word for text in (*titles, *code) for word in (*_parts(text), *_joined(text))]
+    compounds = [word for text in (*titles, *code) for word in (*_parts(text), *joined(text))]
     found: dict[str, Iterable[str]] = {
         "title": title,
         "other": [word for other in others if not set(title).issuperset(other) for word in other],
@@ -75,7 +75,7 @@ def _name_words(names: Iterable[Name]) -> list[str]:
 
 @lru_cache(_CACHED)
 def _spellings(part: str) -> tuple[str, ...]:
-    return tuple(word for text in foldings(part) for word in (*words(text), *_joined(text)))
+    return tuple(word for text in foldings(part) for word in (*words(text), *joined(text)))
 
 
 @lru_cache(_CACHED)
@@ -103,7 +103,7 @@ def _parts(text: str) -> list[str]:
     return found
 
 
-def _joined(text: str) -> list[str]:
+def joined(text: str) -> list[str]:
     """Hyphenated words written as one: ``self-distillation`` gives selfdistillation."""
     if text.isascii() and "-" not in text:
         return []
@@ -173,6 +173,11 @@ def _shorten(kept: list[str], most: int, found: dict[str, None]) -> None:
 
 def _letters(kept: list[str]) -> str:
     return "".join([word[0] for word in kept])
+
+
+def length_mark(length: int) -> str:
+    """The mark of a title of so many words."""
+    return f"#length {min(length, LONGEST):02}"
 
 
 # Marks: what filters ask, as words of the index that nobody types

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from operator import itemgetter
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from kdlit import catalog, index
 from kdlit.catalog import Catalog
@@ -36,6 +36,13 @@ def load(progress: Progress | None = None) -> IndexedCatalog | None:
         return IndexedCatalog(Shelf(database)) if database else None
     except (sqlite3.DatabaseError, DamagedError):
         return None
+
+
+class Near(NamedTuple):
+    """Papers near others, in order, and the keys of those among them that stand in the user's library."""
+
+    papers: tuple[Paper, ...]
+    own: frozenset[str]
 
 
 class IndexedCatalog(Catalog):
@@ -76,6 +83,10 @@ class IndexedCatalog(Catalog):
             lambda shelf: _matching(shelf, asked), lambda whole: list(filter(asked.compile(), whole.papers))
         )
 
+    def near(self, papers: Sequence[Paper]) -> Near | None:
+        """The papers that may be the same as one of `papers`; ``None`` where the index cannot say."""
+        return self._ask(lambda shelf: _near(shelf, papers), lambda _: None)
+
     def made(self, make: Callable[[Paper], _Answer], filters: Filters) -> list[_Answer]:
         """What `make` makes of each paper that passes `filters`, in any order; no paper is kept."""
         passes = filters.compile()
@@ -107,3 +118,13 @@ def _matching(shelf: Shelf, asked: Query) -> list[Paper]:
         if number not in gone and (passes if number in doubtful else wanted)(paper)
     ]
     return [paper for _, paper in sorted(found, key=itemgetter(0))]
+
+
+def _near(shelf: Shelf, papers: Sequence[Paper]) -> Near:
+    from kdlit.index.nearby import nearby
+
+    found, library = nearby(shelf, papers), set(numbers_of(shelf.of_library()))
+    rows = sorted(shelf.each(found), key=itemgetter(1))
+    return Near(
+        tuple(paper for _, _, paper in rows), frozenset(paper.key for number, _, paper in rows if number in library)
+    )

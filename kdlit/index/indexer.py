@@ -13,7 +13,7 @@ from kdlit import catalog, collector
 from kdlit.catalog import Source, read_entry
 from kdlit.index import fieldwords, packing
 from kdlit.index.numbersets import pack, seal, unseal
-from kdlit.index.schema import INDICES, LONGEST, TABLES
+from kdlit.index.schema import INDICES, TABLES
 from kdlit.paper import Paper
 from kdlit.states import State
 from kdlit.words import stem
@@ -244,7 +244,7 @@ class Doc(NamedTuple):
         before_idents, _, idents = rest.rpartition("\n")
         title_words = set(in_order)
         all_words = title_words.union(before_idents.split(), fieldwords.marks(paper))
-        all_words.add(f"#length {min(len(in_order), LONGEST):02}")
+        all_words.add(fieldwords.length_mark(len(in_order)))
         names = [*dict.fromkeys(idents.split()), *fieldwords.addresses(paper)]
         packed = packing.pack(paper)
         row = (paper.key, paper.key.lower(), packing.checksum_of(packed, words), words, packed)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import sqlite3
+from array import array
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from kdlit import collector
 from kdlit.index import packing
-from kdlit.index.numbersets import DamagedError, numbers_of, union, unpack
+from kdlit.index.numbersets import DamagedError, bits_of, numbers_of, union, unpack, unseal
 from kdlit.paper import Paper
 
 if TYPE_CHECKING:
@@ -143,10 +144,18 @@ class Shelf:
 
         identifier = identifiers.parse(text)
         names = [fieldwords.bare_word(text), *([fieldwords.identifier_word(identifier)] if identifier else [])]
-        rows = self._database.execute("SELECT id FROM doc WHERE lower = ?", (text.lower(),)).fetchall()
-        for name in names:
-            rows += self._database.execute("SELECT doc FROM name WHERE name = ?", (name,))
+        rows = self._database.execute("SELECT id FROM doc WHERE lower = ?", (text.lower(),))
+        return self.named(names) | union(1 << number for (number,) in rows)
+
+    def named(self, names: Iterable[str]) -> int:
+        """The numbers of the papers that go by identifiers or addresses, given as words of the index."""
+        rows = (row for name in names for row in self._database.execute("SELECT doc FROM name WHERE name = ?", (name,)))
         return union(1 << number for (number,) in rows)
+
+    def of_library(self) -> int:
+        """The numbers of the papers that stand in the user's library, as a set of bits."""
+        rows = self._database.execute("SELECT docs FROM source WHERE number > 0")
+        return union(bits_of(array("I", unseal(docs))) for (docs,) in rows) & ~1
 
     def among(self, filters: Filters) -> int:
         """The numbers of all papers that pass `filters`, and perhaps of others, as a set of bits."""
