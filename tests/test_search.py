@@ -77,8 +77,12 @@ def test_the_order_of_words_makes_no_difference_to_what_is_found() -> None:
     st.text(st.characters(codec="utf-8"))
     | st.lists(st.sampled_from(["bert", '"', "*", "NEAR(", "AND", "'", "-", "知", ":"])).map(" ".join)
 )
-def test_any_text_can_be_searched_for(text: str) -> None:
-    assert len(search(text, limit=3).hits) <= 3
+def test_any_text_brings_its_hits_in_order(text: str) -> None:
+    found = search(text, limit=3)
+    scores = [hit.score for hit in found.hits]
+    assert scores == sorted(scores, reverse=True)
+    assert len(scores) == min(found.total, 3)
+    assert all(hit.matches for hit in found.hits)
 
 
 def test_a_catalog_of_nothing_has_no_hits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from kdlit.cli.commands import COMMANDS, build
 from kdlit.cli.complete import FILES, FORMS, Candidate, FilesWantedError, Line, candidates, read
 from kdlit.cli.values import KINDS, RULES
 from kdlit.lint import citing, rules
+from kdlit.text import fold
 from tests.catalogs import write_catalog
 from tests.program import TIMEOUT_SECONDS, Program, installed
 
@@ -191,10 +192,14 @@ def test_a_line_is_read_as_shells_do(text: str, words: tuple[str, ...], last: st
     assert read(text) == Line(words, last, quote)
 
 
-@given(st.text())
-def test_no_line_is_too_strange(text: str) -> None:
-    with suppress(FilesWantedError):
-        offered(f"kdlit list {text}")
+@given(
+    st.text() | st.lists(st.sampled_from(["-", "--", "=", "'", '"', "\\", " ", "venue", "sort", "y", "a"])).map("".join)
+)
+def test_whatever_was_typed_is_what_is_offered_begins_with(text: str) -> None:
+    line = read(f"kdlit list {text}")
+    _, _, value = line.last.rpartition("=")
+    for candidate in candidates(line):
+        assert fold(candidate.value).startswith(fold(line.last)) or fold(candidate.value).startswith(fold(value))
 
 
 # Real shells

@@ -85,9 +85,14 @@ def test_any_entries_are_checked_and_mended_once_and_for_all(text: str) -> None:
 
 
 @given(st.text(st.sampled_from('@{}(),=#"%\\ \nabmisc1'), max_size=60))
-def test_any_text_is_checked(text: str) -> None:
-    lint.check(look(bibfile.read(text)), "refs.bib")
-    lint.mend(text, look)
+def test_findings_in_any_text_stand_on_its_lines_and_what_is_no_entry_stays(text: str) -> None:
+    file = bibfile.read(text)
+    found = lint.check(look(file), "refs.bib")
+    assert all(1 <= finding.line <= text.count("\n") + 1 for finding in found)
+    assert {finding.key for finding in found} <= {"", *(entry.key for entry in file.entries)}
+    mended = lint.mend(text, look)
+    assert lint.mend(mended, look) == mended
+    assert mended == text or any(finding.mend is not None for finding in found)
 
 
 def test_what_another_catalog_knows_is_found_there() -> None:
