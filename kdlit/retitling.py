@@ -74,7 +74,7 @@ def retitled(one: Title, other: Title, *, authors: int, sure: bool = False) -> b
         return False
     common, apart = _weight(shared.elements()), _weight(map(stem, differing))
     run = _longest_run(ours, theirs)
-    named = authors >= _SEVERAL and one.coined and one.name == other.name
+    named = authors >= _SEVERAL and (one.coined or other.coined) and one.name == other.name
     if sure or not _NEXT_WORK.isdisjoint(differing):
         least = _LEAST_SHARE_OF_NEXT
     elif named:

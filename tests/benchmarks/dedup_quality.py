@@ -1,6 +1,6 @@
 """How often two records of one paper are recognised, and two papers told apart, against simple ways to do it.
 
-    python tests/benchmarks/dedup_quality.py [--set tuned|second|heldout|all] [--verbose]
+    python tests/benchmarks/dedup_quality.py [--set tuned|second|heldout|recalled|verify|all] [--verbose]
 
 The sets hold pairs of records, each labelled by hand as one paper (`same`) or two, with how they came about (`how`):
 
@@ -10,8 +10,12 @@ The sets hold pairs of records, each labelled by hand as one paper (`same`) or t
   its arXiv identifier on both sides, as both versions carry it.
 - ``second``, `dedup_pairs_second.jsonl`: pairs from all of natural language processing, vision and machine learning, by
   somebody who did not know the matcher. It was found wanting on them, and its rules were made with them since.
-- ``heldout``, `dedup_pairs_heldout.jsonl`: the other half of what that labeller made. They are measured, and nothing
-  is changed after them; else they would be tuned on as well.
+- ``heldout``, `dedup_pairs_heldout.jsonl`: the other half of what that labeller made. It was held out until it had been
+  measured once (precision 0.971, recall 0.773); its faults have been looked at since, so that it tells no more than
+  ``second`` does.
+- ``recalled`` and ``verify``, `dedup_pairs_recalled.jsonl` and `dedup_pairs_verify.jsonl`: the two halves, taken by turns,
+  of pairs of well-known papers that were written down from memory before the matcher was tried on them. The first was
+  learnt from, of the second only the figures were.
 
 A pair is judged alone, and again with all records of its set in one heap, where others may tie its two together, and
 not every two records are compared.
@@ -36,6 +40,8 @@ SETS = {
     "tuned": Path(__file__).with_name("dedup_pairs.jsonl"),
     "second": Path(__file__).with_name("dedup_pairs_second.jsonl"),
     "heldout": Path(__file__).with_name("dedup_pairs_heldout.jsonl"),
+    "recalled": Path(__file__).with_name("dedup_pairs_recalled.jsonl"),
+    "verify": Path(__file__).with_name("dedup_pairs_verify.jsonl"),
 }
 LEAST_PRECISION = 0.995
 LEAST_RECALL = 0.98
