@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from enum import IntEnum
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from kdlit.paper import Name
@@ -18,6 +19,8 @@ _WITHIN_WORDS = lazy(r"['’`{}]")
 _WORD = lazy(r"[^\W_]+")
 _UMLAUT = lazy(r"(?<=[aou])e(?!$)")
 """German and Nordic letters spelt out ("Schuetze"); dropping the e makes them what folding makes of the letter."""
+_ABBREVIATED = lazy(r"[^\W\d_]{2,4}\.|[^\W_]+")
+"""A word of a given name, or what stands for more than its first letter: "Yu.", "Chr."."""
 _SHORTEST_WITH_SLIP = 5
 
 
@@ -46,7 +49,7 @@ class Person(NamedTuple):
         family: the letters of the family name.
         given: the letters of the given names, written together.
         words: the words of the family name.
-        given_words: those of the given names.
+        given_words: those of the given names, with a dot where several letters stand for one.
     """
 
     family: str
@@ -110,20 +113,25 @@ def _person(name: Name) -> tuple[Person | None, bool]:
     """The person, if any, and whether "others" stand for more."""
     given, cut = _OTHERS.subn("", name.given)
     whole, ended = _OTHERS.subn("", f"{name.given} {name.family}")
-    words, given_words = (_words(whole), []) if ended else (_words(name.family), _words(given))
+    words, given_words = (_words(whole), []) if ended else (_words(name.family), _words(given, _ABBREVIATED))
     others = bool(cut or ended)
     if ended or not words:
         words, given_words = (words or given_words)[-1:], (words or given_words)[:-1]
+    elif not given_words and len(words[-1]) == 1:
+        # "Halko N. A.", which somebody took for a family name.
+        given_words = list(reversed([*takewhile(lambda word: len(word) == 1, reversed(words[1:]))]))
+        words = words[: len(words) - len(given_words)]
     if not words:
         return None, others
-    return Person("".join(words), "".join(given_words), frozenset(words), tuple(given_words)), others
+    given = "".join(given_words).replace(".", "")
+    return Person("".join(words), given, frozenset(words), tuple(given_words)), others
 
 
-def _words(text: str) -> list[str]:
+def _words(text: str, word: re.Pattern[str] = _WORD) -> list[str]:
     plain = fold(decode_stray(text))
     if not plain.isalpha():
         plain = _WITHIN_WORDS.sub("", plain)
-    return [_UMLAUT.sub("", word) for word in _WORD.findall(plain)]
+    return [_UMLAUT.sub("", found) for found in word.findall(plain)]
 
 
 def _same(one: Person, other: Person) -> bool:
@@ -142,7 +150,7 @@ def _same(one: Person, other: Person) -> bool:
 def _swapped(one: Person, other: Person) -> bool:
     """Whether the given name of `one` stands as the family name of `other`, and the other way round."""
     return one.given == other.family and (
-        one.family == other.given
+        one.family in (other.given, *other.given_words[:1])
         or (len(other.given) == 1 and one.family.startswith(other.given))
         or (len(one.family) == 1 and other.given.startswith(one.family))
     )
@@ -155,6 +163,9 @@ def _given_fit(one: Person, other: Person) -> bool:
     ours, theirs = one.given_words[0], other.given_words[0]
     if len(ours) == 1 or len(theirs) == 1:
         return ours[0] == theirs[0]
+    if ours[-1] == "." or theirs[-1] == ".":
+        ours, theirs = ours.rstrip("."), theirs.rstrip(".")
+        return ours.startswith(theirs) or theirs.startswith(ours)
     return ours == theirs or _slip(ours, theirs)
 
 
