@@ -18,6 +18,11 @@ _FULL_BLOCK = 8
 _NEIGHBOURS = 2
 """How many of the next records, in order, each is compared with where more lie under one mark."""
 
+_LONGEST_STEMS = 2
+"""How many words of a title a record is filed under, together with its first author: one of them may be misspelt."""
+_FIRST_WORDS = 3
+"""How many words at the beginning of a title, which is what is left of it where it was cut."""
+
 
 class Blocks:
     """Records filed under what they have in common with the records that may be the same."""
@@ -28,6 +33,8 @@ class Blocks:
         # chance is judged like the rest.
         self._first: dict[int, int] = {}
         self._blocks: dict[int, list[int]] = {}
+        # Those in which not every two records were compared.
+        self._crowded: set[int] = set()
 
     def replace(self, old: Iterable[int], new: Iterable[tuple[int, Facts]]) -> Iterator[tuple[int, int]]:
         """Take records out and put others in.
@@ -37,21 +44,22 @@ class Blocks:
             new: records, with numbers higher than any before.
 
         Yields:
-            The numbers of two records worth comparing, of which one at least is new; each pair once.
+            The numbers of two records worth comparing: one at least is new, or what kept them apart is gone. Each
+            pair comes once in a call.
         """
-        for number in old:
-            del self._records[number]
+        gone = {number: self._records.pop(number) for number in old}
+        thinned = (hash(mark) for record in gone.values() for mark in _marks(record))
         added = dict(new)
         self._records |= added
         seen: set[tuple[int, int]] = set()
-        for mark in self._file(added):
-            block = self._blocks[mark] = [number for number in self._blocks[mark] if number in self._records]
-            for pair in self._within(block):
-                if pair[1] in added and pair not in seen:
+        for mark in {**dict.fromkeys(each for each in thinned if each in self._crowded), **self._file(added)}:
+            for one, other in self._pairs(mark, added, gone):
+                pair = (one, other) if one < other else (other, one)
+                if pair not in seen:
                     seen.add(pair)
                     yield pair
 
-    def _file(self, added: Mapping[int, Facts]) -> Iterable[int]:
+    def _file(self, added: Mapping[int, Facts]) -> Mapping[int, None]:
         """File records under their marks, and tell which of these are shared, in the order of the records."""
         shared: dict[int, None] = {}
         for number, record in added.items():
@@ -64,15 +72,23 @@ class Blocks:
                         shared[mark] = None
         return shared
 
-    def _within(self, block: list[int]) -> Iterator[tuple[int, int]]:
-        """Every two of a small block; of a large one those near each other in the order of what they know."""
+    def _pairs(self, mark: int, added: Mapping[int, Facts], gone: Mapping[int, Facts]) -> Iterator[tuple[int, int]]:
+        """The pairs under one mark that were not compared before."""
+        filed = self._blocks[mark]
+        block = self._blocks[mark] = [number for number in filed if number in self._records]
+        crowded = mark in self._crowded
         if len(block) <= _FULL_BLOCK:
-            yield from combinations(block, 2)
+            yield from (pair for pair in combinations(block, 2) if crowded or pair[1] in added)
             return
-        block = sorted(block, key=lambda number: self._records[number].mark)
+        self._crowded.add(mark)
+        lost = {number: gone[number].mark for number in filed if number in gone} if crowded else {}
+        marks = {number: self._records[number].mark for number in block} | lost
+        places = {number: place for place, number in enumerate(sorted(marks, key=marks.__getitem__))}
+        block = [number for number in places if number not in lost]
         for distance in range(1, _NEIGHBOURS + 1):
             for one, other in zip(block, block[distance:], strict=False):
-                yield (one, other) if one < other else (other, one)
+                if one in added or other in added or places[other] - places[one] > _NEIGHBOURS:
+                    yield one, other
 
 
 def _marks(record: Facts) -> Iterator[Hashable]:
@@ -90,8 +106,10 @@ def _marks(record: Facts) -> Iterator[Hashable]:
             yield from ((title.full.letters, family) for family in families)
             continue
         yield from _marks_of(title)
-        if families and title.full.stems:
-            yield (families[0], max(title.full.stems, key=lambda stem: (len(stem), stem)))
+        if families:
+            longest = sorted(title.full.stems, key=lambda stem: (len(stem), stem))[-_LONGEST_STEMS:]
+            yield from ((families[0], stem) for stem in longest)
+            yield (families[0], "".join(title.full.words[:_FIRST_WORDS]))
         if title.coined:
             yield from ((family, title.name) for family in ("", *families))
 
