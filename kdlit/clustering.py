@@ -46,7 +46,7 @@ def unite(records: Mapping[int, Facts], edges: Sequence[Edge]) -> list[Cluster]:
         by_strength[edge.verdict.strength].append(edge)
     strengths = sorted(by_strength, reverse=True)
     for strength in strengths:
-        sets.join(by_strength[strength])
+        sets.join(by_strength[strength], ambiguous=strength is Strength.PART_AND_AUTHORS)
     reasons: dict[int, dict[str, None]] = defaultdict(dict)
     for strength in strengths:
         for edge in sorted(by_strength[strength], key=lambda edge: edge.verdict.reasons):
@@ -71,8 +71,11 @@ class _Sets:
         """The records of a set."""
         return self._members[number]
 
-    def join(self, edges: Iterable[Edge]) -> None:
-        """Follow evidence of one strength wherever nothing speaks against it."""
+    def join(self, edges: Iterable[Edge], *, ambiguous: bool) -> None:
+        """Follow evidence of one strength wherever nothing speaks against it.
+
+        Where it is `ambiguous` it may mean any of those that it ties a set to, and must tie these to each other too.
+        """
         ends = ((self._set[edge.one], self._set[edge.other]) for edge in edges)
         tied = {(min(pair), max(pair)) for pair in ends}
         tied = {(one, other) for one, other in tied if one != other and not self._contradict(one, other)}
@@ -83,7 +86,10 @@ class _Sets:
         torn = {
             number
             for number, others in near.items()
-            if any(self._contradict(one, other) for one, other in combinations(others, 2))
+            if any(
+                (ambiguous and other not in near[one]) or self._contradict(one, other)
+                for one, other in combinations(others, 2)
+            )
         }
         for one, other in sorted((pair for pair in tied if torn.isdisjoint(pair)), key=self._content):
             kept, gone = self._set[one], self._set[other]

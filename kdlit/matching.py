@@ -24,8 +24,10 @@ SHORTEST_WITH_SLIP = 6
 """Letters a word must have before one of them may differ: "teach" and "reach" are two words."""
 _LONG_LEAD = 3
 """Words before a colon or a question mark that are as good as a name."""
-_FEWEST_WORDS_WITH_MISPRINT = 5
+_WORDS_FOR_A_MISPRINT = 4
 """Words of a title that are needed to tell that one of them is misprinted."""
+_FEWEST_WORDS_BEFORE_DOTS = 4
+"""Words of a title that are needed to tell how it goes on where it was cut."""
 _SHORTEST_WITH_MISPRINT = 4
 """Letters of a word of which one may be misprinted where authors and all other words are the same."""
 _SHORTEST_WITH_TWO_MISPRINTS = 7
@@ -39,6 +41,7 @@ _MARKUP = lazy(r"\\[a-zA-Z]+|[${}^\\]")
 _WORD = lazy(r"[^\W_]+")
 _TRAILING_PLUS = lazy(r"(?<=\w)\^?(\++)(?!\w)")
 _APOSTROPHE = lazy(r"['’`]")
+_ASIDE = lazy(r"\s\(([^()]*)\)\W*$")
 _REMARK = lazy(r"\[in [a-z]+\]\s*$")
 """What a printed list adds to a title in another language: "[In Chinese]"."""
 _BILINGUAL = lazy(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?:\[[^]]*\])?\s*$")
@@ -106,8 +109,13 @@ _PREFIXES = (
     *("non", "off", "on", "out", "over", "post", "pre", "re", "semi", "sub", "super", "tri", "un", "under", "uni"),
 )
 """Syllables that set words apart which otherwise are the same."""
-_LOST = frozenset(("as", "at", "by", "for", "from", "in", "into", "of", "on", "to", "via", "with"))
-"""Prepositions that a misprint may have lost."""
+_LOST = frozenset(("and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "to", "via", "with"))
+"""Little words that a misprint may have lost."""
+_FOR_EACH_OTHER = (
+    frozenset(("at", "for", "in", "of", "on", "to")),
+    frozenset(("by", "from", "through", "via", "with")),
+)
+"""Prepositions that stand for each other: "an approach to", "an approach of"."""
 _DIRECTION = frozenset(("to", "from", "into", "versus", "vs", "not", "without"))
 """Words on whose order the meaning hangs: "from vision to language"."""
 OTHER_WORK = frozenset(
@@ -142,12 +150,13 @@ class Likeness(IntEnum):
     """How two titles are alike, from not at all to in every letter.
 
     Attributes:
-        METHOD: both begin with the same coined name and share some other word, or they begin with the same phrase and
-            what follows it in one is in the other too.
+        LEAD: one is no more than the few words before the colon of the other, or before the dots where it was cut.
         RENAMED: both begin with the name of a method, not the same, and go on in the same words.
         REWORDED: the same words but for their order, their endings, slips, initialisms and words that say little.
         MISPRINT: the same words but for one that is misprinted as another, a preposition lost, or their order.
-        PART: one is the other without a subtitle, or without the words before it.
+        PART: one is the other without a subtitle, without the words before it, or without what it ends with in
+            parentheses.
+        CUT: one ends with dots where the other goes on.
         NAMED: a method's name stands before one of them only, and what follows is long; or the same coined name stands
             before both, and the same words follow.
         SPELT: slips of spelling alone.
@@ -155,14 +164,15 @@ class Likeness(IntEnum):
     """
 
     NONE = 0
-    METHOD = 1
+    LEAD = 1
     RENAMED = 2
     REWORDED = 3
     MISPRINT = 4
     PART = 5
-    NAMED = 6
-    SPELT = 7
-    SAME = 8
+    CUT = 6
+    NAMED = 7
+    SPELT = 8
+    SAME = 9
 
 
 class Form:
@@ -197,7 +207,7 @@ class Form:
     @property
     def telling(self) -> list[str]:
         """Numbers, roman numerals and lone letters, as of parts: one of them changed is another paper."""
-        return [word for word in self.words if len(word) == 1 or not word.isalpha()]
+        return [word for word in self.words if _is_telling(word)]
 
     @property
     def content(self) -> list[tuple[str, str]]:
@@ -227,9 +237,11 @@ class Title:
         rest: what stands after it.
         name: the letters of the head where it is one word, as the name of a method is; else empty.
         coined: whether that word is a made-up one: "ViTKD", not "Undistillable".
+        bare: what stands before parentheses at the end, if these hold no number and name no other work.
+        dotted: whether it was cut, and ends with dots.
     """
 
-    __slots__ = ("coined", "full", "head", "name", "rest")
+    __slots__ = ("bare", "coined", "dotted", "full", "head", "name", "rest")
 
     def __init__(self, text: str) -> None:
         if "{" in text or "\\" in text or "$" in text:
@@ -241,6 +253,17 @@ class Title:
         self.rest = Form(after) if before and after else None
         self.name = self.head.letters if self.head is not None and len(before.split()) == 1 else ""
         self.coined = bool(self.name) and sum(char.isupper() or char.isdigit() for char in before) > 1
+        self.bare = _without_aside(text) if text.endswith(")") else None
+        self.dotted = text.endswith(("...", "…"))
+
+
+def _without_aside(text: str) -> Form | None:
+    """A title without the parentheses at its end, where what they hold does not set works apart."""
+    found = _ASIDE.search(text)
+    aside = Form(found[1]) if found else None
+    if found is None or aside is None or aside.telling or not OTHER_WORK.isdisjoint(aside.words):
+        return None
+    return Form(text[: found.start()])
 
 
 def languages(title: str) -> list[str]:
@@ -332,6 +355,10 @@ def _words_correspond(ours: Sequence[str], theirs: Sequence[str]) -> bool:
     return slip("".join(differing), "".join(others))
 
 
+def _spelt_or_misprinted(one: Form, other: Form) -> bool:
+    return _spelt_alike(one, other) or _misprinted(one, other)
+
+
 def _middles(ours: Sequence[str], theirs: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
     """What is left of two titles without the words at their beginning and their end that are the same."""
     shorter = min(len(ours), len(theirs))
@@ -341,16 +368,21 @@ def _middles(ours: Sequence[str], theirs: Sequence[str]) -> tuple[Sequence[str],
 
 
 def _misprinted(one: Form, other: Form) -> bool:
-    """Whether of five words at least one is misprinted in one of two titles, a preposition lost, or some misplaced."""
+    """Whether of four words one at most is misprinted in one of two titles, a little word lost, or some misplaced."""
     shorter, longer = sorted((len(one.words), len(other.words)))
-    if shorter < _FEWEST_WORDS_WITH_MISPRINT or longer - shorter > 1:
+    if shorter < _WORDS_FOR_A_MISPRINT or longer - shorter > 1:
         return False
     differing, others = _middles(one.words, other.words)
     if not differing or not others:
         return _LOST.issuperset((*differing, *others))
-    if longer == shorter and sorted(differing) == sorted(others):
-        return _DIRECTION.isdisjoint(one.words)
-    return len(differing) == len(others) == 1 and _misprint(differing[0], others[0])
+    if sorted(differing) == sorted(others):
+        return shorter > _WORDS_FOR_A_MISPRINT and _DIRECTION.isdisjoint(one.words)
+    pairs = [pair for pair in zip(differing, others, strict=False) if pair[0] != pair[1]]
+    if len(differing) != len(others) or len(pairs) > (shorter + 3) // _WORDS_FOR_A_MISPRINT:
+        return False
+    if len(pairs) == 1 and any(group.issuperset(pairs[0]) for group in _FOR_EACH_OTHER):
+        return True
+    return all(_misprint(ours, theirs) for ours, theirs in pairs)
 
 
 def _misprint(one: str, other: str) -> bool:
@@ -379,22 +411,56 @@ def _opposed(one: str, other: str) -> bool:
 
 def _cut(long: Title, short: Title) -> Likeness:
     """How `short` is a part of `long`: what follows the method's name, or what stands on one side of the colon."""
+    if short.dotted and not long.dotted:
+        return _goes_on(long.full, short.full)
+    if long.bare is not None and len(short.full.words) > 2 and _spelt_alike(long.bare, short.full):
+        return Likeness.PART
     if long.head is None or long.rest is None:
         return Likeness.NONE
-    words = len(short.full.words)
     if not _OTHER_LEADS.isdisjoint(long.head.words) and _OTHER_LEADS.isdisjoint(short.full.words):
         return Likeness.NONE
-    if words > 2 and _spelt_alike(long.rest, short.full):
-        if long.name:
-            return Likeness.NAMED if words > 4 else Likeness.PART
-        return Likeness.PART if words > 3 else Likeness.NONE
-    if words > 2 and _spelt_alike(long.head, short.full) and not long.rest.telling:
-        return Likeness.PART if OTHER_WORK.isdisjoint(long.rest.words) else Likeness.NONE
-    return Likeness.NONE
+    return _behind(long, long.rest, short) or _before(long.head, long.rest, short.full)
+
+
+def _behind(long: Title, rest: Form, short: Title) -> Likeness:
+    """How a title is what stands behind the colon of another one, or begins with it."""
+    words = len(short.full.words)
+    if words > 2 and _spelt_alike(rest, short.full):
+        least_named, least = (4, 2) if long.name else (words, 3)
+        return Likeness.NAMED if words > least_named else Likeness.PART if words > least else Likeness.NONE
+    return Likeness.PART if long.name and (_misprinted(rest, short.full) or _leads(rest, short)) else Likeness.NONE
+
+
+def _before(head: Form, rest: Form, short: Form) -> Likeness:
+    """How a title is what stands before the colon of another one, if what follows does not make it another work's."""
+    if not OTHER_WORK.isdisjoint(rest.words):
+        return Likeness.NONE
+    if len(short.words) > 2 and not rest.telling and _spelt_or_misprinted(head, short):
+        return Likeness.PART
+    return Likeness.LEAD if head.equals(short) and not short.generic else Likeness.NONE
+
+
+def _leads(form: Form, title: Title) -> bool:
+    """Whether `form` is what a title begins with, and a subtitle follows that does not make it another work's."""
+    if title.head is None or title.rest is None or len(form.words) < _LONG_LEAD + 1:
+        return False
+    if title.rest.telling or not OTHER_WORK.isdisjoint(title.rest.words):
+        return False
+    return _spelt_or_misprinted(form, title.head)
+
+
+def _goes_on(long: Form, short: Form) -> Likeness:
+    """Whether a title that was cut, perhaps within a word, is the beginning of another one."""
+    rest = long.words[len(short.words) :]
+    if len(short.words) < 2 or not long.letters.startswith(short.letters) or not OTHER_WORK.isdisjoint(rest):
+        return Likeness.NONE
+    if any(_is_telling(word) for word in rest):
+        return Likeness.NONE
+    return Likeness.CUT if len(short.words) >= _FEWEST_WORDS_BEFORE_DOTS else Likeness.LEAD
 
 
 def _worded(one: Title, other: Title) -> Likeness:
-    """Whether two titles say the same in other words, wholly or behind a name, or speak of one coined method."""
+    """Whether two titles say the same in other words, wholly or behind a name."""
     same_method = (one.coined or other.coined) and one.name == other.name
     if _reworded(one.full, other.full):
         return Likeness.NAMED if same_method else Likeness.REWORDED
@@ -403,16 +469,10 @@ def _worded(one: Title, other: Title) -> Likeness:
             continue
         if _reworded(long.rest, short.full):
             return Likeness.REWORDED
-    if one.head is None or other.head is None or one.rest is None or other.rest is None:
+    if one.rest is None or other.rest is None or not one.name or not other.name or one.name == other.name:
         return Likeness.NONE
-    if one.name and other.name and one.name != other.name:
-        renamed = not _versions(one.name, other.name) and _reworded(one.rest, other.rest)
-        return Likeness.RENAMED if renamed else Likeness.NONE
-    ours, theirs = (Counter(each for each, _ in rest.content) for rest in (one.rest, other.rest))
-    if not same_method and not (len(one.head.stems) >= _LONG_LEAD and one.head.equals(other.head)):
-        return Likeness.NONE
-    enough = ours & theirs if same_method else ours <= theirs or theirs <= ours
-    return Likeness.METHOD if enough and one.rest.telling == other.rest.telling else Likeness.NONE
+    renamed = not _versions(one.name, other.name) and _reworded(one.rest, other.rest)
+    return Likeness.RENAMED if renamed else Likeness.NONE
 
 
 def _versions(one: str, other: str) -> bool:
@@ -500,6 +560,10 @@ def _begin_with(letters: str, words: Sequence[str]) -> bool:
         letters == f"{initials[: place + 1]}{extra}{initials[place + 1 :]}" and extra in words[place][3:]
         for place, extra in enumerate(letters[1:])
     )
+
+
+def _is_telling(word: str) -> bool:
+    return len(word) == 1 or not word.isalpha()
 
 
 def _distance(one: str, other: str, most: int) -> int:

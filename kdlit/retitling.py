@@ -7,6 +7,7 @@ words say, and whether what they do not share names another kind of work.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from kdlit.matching import OTHER_WORK, Form, Title, unmatched
@@ -29,63 +30,106 @@ _COMMON = frozenset(
 """Stems of the words that are in the most titles of the field: they say half as much as the others."""
 _OTHER_KIND = OTHER_WORK | {
     *("demonstrating", "findings", "introduction", "invited", "keynote", "overview", "prototype", "submission"),
-    *("survey", "system", "talk", "tool", "toolkit"),
+    *("survey", "system", "talk", "tool", "toolkit", "whitepaper"),
 }
 """Words that only one of two works of a group has in its title, as each is of another kind."""
 _NEXT_WORK = frozenset(
     (
-        *("2nd", "3rd", "beyond", "dynamic", "experiment", "experiments", "extending", "faster", "first", "further"),
-        *("generalized", "improved", "metrics", "multi", "new", "online", "second", "semi", "supervized", "third"),
-        *("unsupervized", "without"),
+        *("2nd", "3rd", "adaptive", "beyond", "dynamic", "enhanced", "evaluation", "experiment"),
+        *("experiments", "extending", "faster", "first", "further", "generalized", "hierarchical", "improved"),
+        *("incremental", "interactive", "metrics", "multi", "multilingual", "new", "online", "parallel", "revisiting"),
+        *("scalable", "second", "semi", "still", "supervized", "third", "unsupervized", "without"),
     )
 )
 """Words that the next paper of a group adds to the title of the last one."""
-_LEAST_SHARE = 0.5
-"""Of the weight of all words, what titles must share where the authors leave no doubt."""
-_LEAST_SHARE_OF_WHOLE = 0.4
-"""The same, where one title stands wholly within the other."""
-_LEAST_SHARE_OF_FEW = 0.6
-"""The same, where only one or two authors are known."""
-_LEAST_SHARE_OF_NAMED = 0.3
-"""The same, where several authors are known and both titles begin with the same coined name."""
-_LEAST_SHARE_OF_NEXT = 0.75
-"""The same, where the difference looks like that to the next paper."""
+_ENOUGH = 0.7
+"""What the evidence must come to: the share of the titles' weight that is in both, and what is added for the rest."""
+_ENOUGH_OF_ANY = 0.8
+"""The same, where neither record is known to be a preprint."""
+_ENOUGH_IN_DOUBT = 0.9
+"""The same, where one author has written alone, or publication took so long that the next paper may be meant."""
+_FOR_AN_AUTHOR = 0.05
+"""Added for everybody who is known to stand in both: the more they are, the rarer is a second paper by the same."""
 _SEVERAL = 3
-"""Authors that leave no doubt."""
+"""Authors without whom a phrase before a colon is no name, where neither record is known to be a preprint."""
+_MOST_AUTHORS = 8
+"""Authors beyond whom another one adds nothing."""
+_FOR_THE_NAME = 0.2
+"""Added where both titles begin with the same coined name, or are the same on one side of the colon."""
+_LONG_LEAD = 3
+"""Words before a colon that are as good as a name."""
+_LONG_SUBTITLE = 4
+"""Words after it that are."""
 _SHORTEST_RUN = 2
-"""Words that must follow each other in both titles."""
+"""Words that must follow each other in titles that do not begin alike."""
 
 
-def retitled(one: Title, other: Title, *, authors: int, sure: bool = False) -> bool:
+def retitled(one: Title, other: Title, *, authors: int, preprint: bool, doubtful: bool = False) -> bool:
     """Whether two titles can be those of one paper before and after its publication.
 
     Args:
         one: of one record.
         other: of the other.
         authors: how many people are known to stand in both.
-        sure: whether other facts speak against it, so that hardly anything of the title may differ.
+        preprint: whether one record is known to be a preprint; if not, both titles must begin alike.
+        doubtful: whether other facts speak against it, so that hardly anything of the title may differ.
     """
+    begin_alike = _named(one, other) or ((preprint or authors >= _SEVERAL) and _equal_heads(one, other))
+    if not (preprint or begin_alike) or _kind(one) != _kind(other):
+        return False
     ours, theirs = one.full, other.full
-    if sorted(ours.telling) != sorted(theirs.telling):
-        return False
     shared, only_ours, only_theirs = unmatched(ours, theirs)
-    differing = (*only_ours, *only_theirs)
-    if not _OTHER_KIND.isdisjoint(differing):
+    if not (_OTHER_KIND | _NEXT_WORK).isdisjoint((*only_ours, *only_theirs)):
         return False
-    common, apart = _weight(shared.elements()), _weight(map(stem, differing))
-    run = _longest_run(ours, theirs)
-    named = authors >= _SEVERAL and (one.coined or other.coined) and one.name == other.name
-    if sure or not _NEXT_WORK.isdisjoint(differing):
-        least = _LEAST_SHARE_OF_NEXT
-    elif named:
-        least = _LEAST_SHARE_OF_NAMED
-    elif authors < _SEVERAL:
-        least = _LEAST_SHARE_OF_FEW
-    elif not (only_ours and only_theirs) and run == min(len(ours.content), len(theirs.content)) > _SHORTEST_RUN:
-        least = _LEAST_SHARE_OF_WHOLE
-    else:
-        least = _LEAST_SHARE
-    return (named or run >= _SHORTEST_RUN) and common >= least * (common + apart) > 0
+    if _tell_apart(ours, theirs, begin_alike=begin_alike):
+        return False
+    if not _named(one, other) and _counterparts(ours, theirs, only_ours, only_theirs):
+        return False
+    common, apart = _weight(shared.elements()), _weight(map(stem, (*only_ours, *only_theirs)))
+    same_side = begin_alike or _equal(one.rest, other.rest, _LONG_SUBTITLE)
+    if not common or not (same_side or _longest_run(ours, theirs) >= _SHORTEST_RUN):
+        return False
+    evidence = common / (common + apart) + _FOR_AN_AUTHOR * min(authors, _MOST_AUTHORS) + _FOR_THE_NAME * same_side
+    return evidence >= (_ENOUGH_IN_DOUBT if doubtful else _ENOUGH if preprint else _ENOUGH_OF_ANY)
+
+
+def _named(one: Title, other: Title) -> bool:
+    """Whether both titles begin with the same name, and one of them writes it as a name."""
+    return (one.coined or other.coined) and one.name == other.name
+
+
+def _equal(one: Form | None, other: Form | None, least: int) -> bool:
+    """Whether two parts of titles are there, of `least` words or more, and the same."""
+    return one is not None and other is not None and len(one.words) >= least and one.equals(other)
+
+
+def _equal_heads(one: Title, other: Title) -> bool:
+    """Whether both begin with the same word or with the same longer phrase; two words mostly name a subject."""
+    return one.name == other.name != "" or _equal(one.head, other.head, _LONG_LEAD)
+
+
+def _kind(title: Title) -> str:
+    """The word that says what kind of work it is, where the title or its second part begins with it: "A System for"."""
+    first = (title.rest or title.full).words[:1]
+    return first[0] if first and first[0] in _OTHER_KIND else ""
+
+
+def _tell_apart(one: Form, other: Form, *, begin_alike: bool) -> bool:
+    """Whether numbers and the like set two titles apart; behind the same beginning only one may have some."""
+    ours, theirs = Counter(one.telling), Counter(other.telling)
+    return ours != theirs and not (begin_alike and (ours <= theirs or theirs <= ours))
+
+
+def _counterparts(one: Form, other: Form, ours: Sequence[str], theirs: Sequence[str]) -> bool:
+    """Whether one word stands where the other title has another one: "Face Recognition", "Speech Recognition"."""
+    if not len(ours) == len(theirs) == 1 or len(one.words) != len(other.words):
+        return False
+    return one.words.index(ours[0]) == other.words.index(theirs[0]) and not _within(ours[0], theirs[0])
+
+
+def _within(one: str, other: str) -> bool:
+    """Whether one of two words is a part of the other: "PPO", "MAPPO"."""
+    return one in other or other in one
 
 
 def _weight(stems: Iterable[str]) -> float:

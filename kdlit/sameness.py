@@ -41,6 +41,8 @@ _THESES = frozenset(("mastersthesis", "phdthesis"))
 """Entry types of works of their own, whatever papers of the same title came out of them."""
 NO_TEXTS = frozenset(("artwork", "audio", "dataset", "image", "movie", "patent", "software", "video"))
 """Entry types of what is no paper, though a paper of the same title tells of it."""
+_SEVERAL = 3
+"""Authors in common that make up for a title of which little is known."""
 _LONG_LIST = 5
 """Authors of a list in which one more or less may be a mistake."""
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -51,11 +53,12 @@ class Strength(IntEnum):
 
     NONE = 0
     RETITLED = 1
-    TITLE = 2
-    ALIKE_AND_AUTHORS = 3
-    TITLE_AND_AUTHORS = 4
-    IDENTIFIER = 5
-    ROW = 6
+    PART_AND_AUTHORS = 2
+    TITLE = 3
+    ALIKE_AND_AUTHORS = 4
+    TITLE_AND_AUTHORS = 5
+    IDENTIFIER = 6
+    ROW = 7
 
 
 class Verdict(NamedTuple):
@@ -98,17 +101,27 @@ class Facts(NamedTuple):
     volume: str
     mark: str
 
+    @property
+    def standing(self) -> int:
+        """How far a record has come: a preprint, what may be one, a publication."""
+        return 2 if self.published else 0 if self.preprint else 1
+
 
 _NOTHING = Verdict(Strength.NONE)
 _CERTAIN = (Likeness.SAME, Likeness.SPELT, Likeness.MISPRINT)
 """Likenesses of titles that are one but for what printers did to them."""
+_PARTS = (Likeness.LEAD, Likeness.PART, Likeness.CUT)
+"""Likenesses of a title to a part of another one, which may be a part of a third one's too."""
+_BACKED_BY_MOST = (*_CERTAIN, Likeness.NAMED, Likeness.CUT)
+"""Likenesses of titles for which authors need to agree no more than lists of one paper mostly do."""
 _ALIKE = {
     Likeness.SAME: "same title",
     Likeness.SPELT: "same title up to spelling",
     Likeness.NAMED: "same title but for the method's name",
     Likeness.PART: "same title but for the subtitle",
     Likeness.REWORDED: "same words in the title",
-    Likeness.METHOD: "same method",
+    Likeness.CUT: "same title as far as it goes",
+    Likeness.LEAD: "same title but for the subtitle",
     Likeness.RENAMED: "same title but for another name of the method",
     Likeness.MISPRINT: "same title but for a misprint",
 }
@@ -213,13 +226,14 @@ def _by_title(one: Facts, other: Facts, alike: Likeness, agreed: Agreement, *, g
     """What titles and authors say; an address that names no paper by itself may stand in for authors."""
     sure = alike >= Likeness.NAMED
     same_address = bool(one.row[1]) and one.row[1] == other.row[1] and one.identifiers.isdisjoint(other.identifiers)
-    same_people = agreed > Agreement.UNKNOWN if sure else agreed is Agreement.FULL and _same_number(one, other)
+    if alike in _BACKED_BY_MOST:
+        same_people = agreed > Agreement.UNKNOWN
+    else:
+        same_people = agreed is Agreement.FULL and _same_number(one, other)
     backed = "same authors" if same_people else "same address" if same_address else ""
     several = agreed is Agreement.FULL and _in_both(one, other) > 1
-    if alike is Likeness.METHOD:
-        draft, later = (one, other) if other.published else (other, one)
-        before = later.published and not draft.published and _waited(draft, later) >= 0
-        enough = before and agreed is Agreement.FULL and _same_number(one, other) and _retitled(one, other)
+    if alike is Likeness.LEAD:
+        enough = agreed is Agreement.FULL and _same_number(one, other) and _in_both(one, other) >= _SEVERAL
     elif alike is Likeness.RENAMED:
         enough = several
     elif generic or (alike is Likeness.REWORDED and _alone(one, other)):
@@ -231,23 +245,29 @@ def _by_title(one: Facts, other: Facts, alike: Likeness, agreed: Agreement, *, g
         return _NOTHING
     if sure:
         return Verdict(Strength.TITLE_AND_AUTHORS if backed else Strength.TITLE, (_ALIKE[alike],))
-    return Verdict(Strength.ALIKE_AND_AUTHORS, (f"{_ALIKE[alike]}, {backed}",))
+    strength = Strength.PART_AND_AUTHORS if alike in _PARTS else Strength.ALIKE_AND_AUTHORS
+    return Verdict(strength, (f"{_ALIKE[alike]}, {backed}",))
 
 
 def _by_retitling(one: Facts, other: Facts, agreed: Agreement) -> Verdict:
-    """Whether one is a preprint, and the other by the same people soon after what it was published as."""
-    if one.preprint == other.preprint or agreed is not Agreement.FULL or not _same_number(one, other):
+    """Whether one is no publication, and the other by the same people soon after what it was published as."""
+    if agreed is not Agreement.FULL or not _same_number(one, other):
         return _NOTHING
-    preprint, later = (one, other) if one.preprint else (other, one)
-    waited = _waited(preprint, later)
-    if 0 <= waited <= _YEARS_APART and _retitled(one, other, sure=waited > 1):
-        return Verdict(Strength.RETITLED, ("preprint of the same authors with a title like it",))
-    return _NOTHING
-
-
-def _retitled(one: Facts, other: Facts, *, sure: bool = False) -> bool:
-    authors = _in_both(one, other)
-    return any(retitled(ours, theirs, authors=authors, sure=sure) for ours in one.titles for theirs in other.titles)
+    draft, later = (one, other) if one.standing < other.standing else (other, one)
+    if draft.standing == later.standing or not 0 <= _waited(draft, later) <= _YEARS_APART:
+        return _NOTHING
+    found = any(
+        retitled(
+            ours,
+            theirs,
+            authors=_in_both(one, other),
+            preprint=draft.preprint,
+            doubtful=_alone(one, other) or _waited(draft, later) > 1,
+        )
+        for ours in one.titles
+        for theirs in other.titles
+    )
+    return Verdict(Strength.RETITLED, ("preprint of the same authors with a title like it",)) if found else _NOTHING
 
 
 def _same_number(one: Facts, other: Facts) -> bool:

@@ -6,7 +6,7 @@ import random
 from collections import Counter
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kdlit.duplicates import Deduplicated, Group, Record, deduplicate, group, merge
@@ -243,6 +243,13 @@ def test_what_comes_out_holds_no_duplicates(papers: list[Paper]) -> None:
     again = deduplicate(records(*done.papers))
     assert again.papers == done.papers
     assert again.keys == {}
+
+
+@settings(max_examples=20)
+@given(st.lists(LIKELY, min_size=12, max_size=40))
+def test_a_crowd_of_one_title_leaves_nothing_for_a_second_run(papers: list[Paper]) -> None:
+    once = deduplicate(records(*papers)).papers
+    assert deduplicate(records(*once)).papers == once
 
 
 @given(MANY, st.randoms(use_true_random=False))
