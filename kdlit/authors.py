@@ -21,6 +21,8 @@ _UMLAUT = lazy(r"(?<=[aou])e(?!$)")
 """German and Nordic letters spelt out ("Schuetze"); dropping the e makes them what folding makes of the letter."""
 _ABBREVIATED = lazy(r"[^\W\d_]{2,4}\.|[^\W_]+")
 """A word of a given name, or what stands for more than its first letter: "Yu.", "Chr."."""
+_GLUED_INITIALS = lazy(r"(?<![\w.'’-])[A-Z]{2,3}(?![\w.'’-])")
+"""Initials as medical journals write them: "DP"."""
 _SHORTEST_WITH_SLIP = 5
 
 
@@ -112,6 +114,8 @@ def agreement(one: Authors, other: Authors) -> Agreement:
 def _person(name: Name) -> tuple[Person | None, bool]:
     """The person, if any, and whether "others" stand for more."""
     given, cut = _OTHERS.subn("", name.given)
+    if given[:2].isupper() and not name.family.isupper():
+        given = _GLUED_INITIALS.sub(lambda found: " ".join(found[0]), given)
     whole, ended = _OTHERS.subn("", f"{name.given} {name.family}")
     words, given_words = (_words(whole), []) if ended else (_words(name.family), _words(given, _ABBREVIATED))
     others = bool(cut or ended)

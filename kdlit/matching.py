@@ -41,6 +41,8 @@ _MARKUP = lazy(r"\\[a-zA-Z]+|[${}^\\]")
 _WORD = lazy(r"[^\W_]+")
 _TRAILING_PLUS = lazy(r"(?<=\w)\^?(\++)(?!\w)")
 _APOSTROPHE = lazy(r"['’`]")
+_AS_REPORT = lazy(r"\s*[:.(–—-]\s*tech(?:nical|\.)? report\)?$", re.IGNORECASE)
+"""What a preprint adds to the title of a paper: "…: Tech report"."""
 _ASIDE = lazy(r"\s\(([^()]*)\)\W*$")
 _REMARK = lazy(r"\[in [a-z]+\]\s*$")
 """What a printed list adds to a title in another language: "[In Chinese]"."""
@@ -246,6 +248,8 @@ class Title:
     def __init__(self, text: str) -> None:
         if "{" in text or "\\" in text or "$" in text:
             text = _MARKUP.sub("", decode_stray(text))
+        if text[-8:].lower().rstrip(")").endswith("report"):
+            text = _AS_REPORT.sub("", text)
         self.full = Form(text)
         found = _SUBTITLE.search(text) if _PARTING.search(text) else None
         before, after = (text[: found.start()], text[found.end() :]) if found else ("", "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cache
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from kdlit.matching import Form, Likeness, Title, far, languages, likeness
 from kdlit.paper import Paper
 from kdlit.retitling import retitled
 from kdlit.text import fold
+from kdlit.words import MINOR_WORDS
 
 _PREPRINT_DOIS = frozenset(
     (
@@ -176,8 +177,13 @@ def facts(paper: Paper) -> Facts:
 
 
 def is_preprint(paper: Paper) -> bool:
-    """Whether a record describes no publication, though it may call a preprint server its journal."""
-    return not paper.published or _is_preprint_server(paper.journal)
+    """Whether a record describes no publication, though it may call a preprint server its journal or its venue.
+
+    Rows of reading lists tell where a paper appeared even where they do not tell in what kind of publication.
+    """
+    if _is_preprint_server(paper.journal) or _is_preprint_server(paper.venue):
+        return True
+    return not paper.published and not (paper.type == "misc" and paper.venue)
 
 
 def is_preprint_doi(doi: str) -> bool:
@@ -357,8 +363,16 @@ def _appeared_elsewhere(one: Facts, other: Facts) -> bool:
     venue, other_venue = _venue(place), _venue(other_place)
     if venue and other_venue:
         return venue.acronym != other_venue.acronym
-    words, other_words = (frozenset(re.findall(r"[^\W\d_]+", fold(name))) for name in (place, other_place))
-    return not (words <= other_words or other_words <= words)
+    words, other_words = (re.findall(r"[^\W\d_]+", fold(name)) for name in (place, other_place))
+    if set(words) <= set(other_words) or set(other_words) <= set(words):
+        return False
+    return not (_is_initialism(words, other_words) or _is_initialism(other_words, words))
+
+
+def _is_initialism(short: Sequence[str], long: Sequence[str]) -> bool:
+    """Whether a name of one word is made of initials of a longer one: "ICIP", "International Conference on Image …"."""
+    initials = "".join(word[0] for word in long if word not in MINOR_WORDS)
+    return len(short) == 1 and len(short[0]) > 2 and short[0] in initials
 
 
 def _is_another_printing(one: Facts, other: Facts, agreed: Agreement) -> bool:

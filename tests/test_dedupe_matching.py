@@ -211,6 +211,8 @@ def test_authors_of_two_papers(one: str, other: str) -> None:
         ("O'Neill, James", "O’Neill, James"),
         ("Nesterov, Yurii", "Nesterov, Yu. E."),
         ("Pang, Koh", "Koh, Pang Wei"),
+        ("Kingma, DP", "Kingma, Diederik P."),
+        ("Tay, Francis EH", "Tay, Francis E. H."),
     ],
 )
 def test_ways_to_write_a_name(one: str, other: str) -> None:
@@ -433,6 +435,31 @@ def test_a_name_is_a_name_in_whatever_case_one_title_has_it() -> None:
     preprint = record("CodeGen: Practical codes with no separate search", ZHENG, 2019, arxiv="1503.02531")
     published = record("Codegen: Practical automated codes with reduced search", ZHENG, 2020, type="article")
     assert is_one(preprint, published)
+
+
+def test_a_row_tells_where_a_paper_appeared_even_if_not_in_what_kind_of_publication() -> None:
+    title, people = "Billion-scale Search with Small Graphs", "Johnson, Jeff; Douze, Matthijs; Jégou, Hervé"
+    preprint = record(title, people, 2017, venue="arXiv", arxiv="1702.08734")
+    assert is_one(preprint, record(title, people, 2021, venue="IEEE Transactions on Big Data"))
+    later = record("GraphPose: " + title, "Johnson, Jeff; Roe, Ann; Douze, Matthijs; Jégou, Hervé", 2019, venue="TPAMI")
+    assert is_one(later._replace(venue="arXiv"), record(title, people, 2017, venue="CVPR"))
+    assert not is_one(later, record(title, people, 2017, venue="CVPR"))
+
+
+def test_a_venue_goes_by_its_initials_too() -> None:
+    title, people = "Simple Online and Realtime Tracking", "Bewley, Alex; Ge, Zongyuan; Ramos, Fabio; Upcroft, Ben"
+    one = record(title, people, 2016, venue="ICIP")
+    assert is_one(
+        one, record(title, f"{people}; Ott, Lionel", 2016, venue="International Conference on Image Processing")
+    )
+    assert not is_one(one, record(title, f"{people}; Ott, Lionel", 2016, venue="Symposium on Robots"))
+
+
+def test_a_preprint_may_call_itself_a_report() -> None:
+    title, people = "Rich Feature Hierarchies for Segmentation", "Girshick, Ross; Donahue, Jeff; Darrell, Trevor"
+    for added in (": Tech report", " (technical report)", " - Technical Report"):
+        assert is_one(record(title + added, people, 2013, arxiv="1311.2524"), record(title, people, 2014, venue="CVPR"))
+    assert not is_one(record("Alpha Technical Report", people, 2023), record("Beta Technical Report", people, 2023))
 
 
 def test_a_thesis_and_a_paper_of_its_title_are_two() -> None:
