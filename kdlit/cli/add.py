@@ -39,6 +39,7 @@ def add(
     with services.asker(offline=False) as opened:
         found, status = services.identify(absent, opened, papers.keys, otherwise=_OTHERWISE)
     entered = library.enter(found)
+    talk.notes(entered.doubts)
     talk.notes(f"{paper.title!r} is here already, as {paper.key}" for paper in entered.known)
     if papers_now := [*present, *entered.known, *entered.added]:
         output.print_papers(papers_now, format_)

@@ -243,6 +243,14 @@ def test_what_to_do_without_a_network_is_said_once_for_all(kdlit: Program) -> No
     assert kdlit("add", "2206.09999", "-f", "keys").status == 0
 
 
+def test_an_identifier_that_is_not_the_papers_is_named(kdlit: Program) -> None:
+    known = paper("hinton2015distilling")
+    with Services([known._replace(arxiv="1504.09999")]) as services:
+        added = kdlit("add", "1504.09999", "-f", "keys", env=services.env() | HASTY)
+    assert (added.stdout, added.status) == ("hinton2015distilling\n", 0)
+    assert "1504.09999 is not the arXiv id of" in added.stderr
+
+
 def test_an_added_paper_is_seen_by_every_command(kdlit: Program) -> None:
     with Services([SPREADING]) as services:
         added = kdlit("add", "https://arxiv.org/pdf/2104.09999v2.pdf", "-f", "keys", env=services.env() | HASTY)
