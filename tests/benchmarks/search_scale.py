@@ -40,7 +40,9 @@ QUERIES = (
 OTHERS = {
     "show": ["show", "hinton2015distilling"],
     "export of 2": ["export", "--bibtex", "--offline", "hinton2015distilling", "sun2019patient"],
+    "list": ["list"],
     "list --venue acl": ["list", "--venue", "acl"],
+    "search not:vision": ["search", "not:vision"],
     "stats": ["stats"],
 }
 
@@ -74,7 +76,7 @@ class Size:
         self.environment = os.environ | {
             "PYTHONPATH": str(ROOT),
             "KDLIT_CATALOG": str(self.catalog),
-            "KDLIT_LIBRARY": str(folder / "none.jsonl"),
+            "KDLIT_LIBRARY": str(folder / f"library{papers}.jsonl"),
             "KDLIT_CACHE_DIR": str(folder / f"cache{papers}"),
             "KDLIT_OFFLINE": "1",
         }
@@ -90,6 +92,15 @@ class Size:
         """Add a paper at the end of the file."""
         with self.catalog.open("a", encoding="utf-8") as lines:
             lines.write(json.dumps({"key": f"doe{time.time_ns()}", "title": "One more distillation"}) + "\n")
+
+    def enter(self) -> Run:
+        """Enter a paper that nobody knows in a library behind this catalog."""
+        entry = self.catalog.with_suffix(".bib")
+        title = f"The {time.time_ns()} Lives of a Snail"
+        entry.write_text(
+            f"@misc{{x, title = {{{title}}}, author = {{Doe, Jane}}, year = {{2001}}}}\n", encoding="utf-8"
+        )
+        return self.kdlit("import", str(entry))
 
 
 def _text(record: dict[str, Any]) -> str:
@@ -115,6 +126,7 @@ def measure(sizes: Sequence[Size], runs: int) -> dict[tuple[str, int], list[Run]
     for _, size in product(range(3), sizes):
         size.add()
         taken["search, a paper added", size.papers].append(size.kdlit("search", "bert"))
+        taken["import of one paper", size.papers].append(size.enter())
     return taken
 
 
