@@ -124,7 +124,13 @@ def _present(newcomers: Sequence[Paper]) -> _Present:
                 if near is not None:
                     return _Present(near.papers, lambda: near.own, found.keys)
     everything = catalog.load()
-    return _Present(everything.papers, lambda: {paper.key for paper in catalog.load_library()}, everything.keys)
+
+    def own() -> Collection[str]:
+        # Of two papers under one key the catalog's has it, and the library's another one here, but not in its file.
+        mine = catalog.load_library().by_key
+        return {paper.key for paper in everything if mine.get(paper.key.lower()) == paper}
+
+    return _Present(everything.papers, own, everything.keys)
 
 
 def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:

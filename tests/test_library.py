@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kdlit import library, readinglist
+from kdlit import library, readinglist, states
 from kdlit.paper import Listing, Paper
 from tests.catalogs import bundled, write_catalog
 from tests.program import ROOT
@@ -136,3 +136,15 @@ def test_a_killed_run_loses_nothing_and_holds_up_nobody(file: Path, call: str) -
     assert file.read_bytes() == before
     library.enter([Paper(title="Another Paper on Pruning", arxiv="2201.00001")])
     assert len(keys(file)) == 2
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_a_paper_of_the_catalog_takes_no_line_of_another_paper_with_its_key(
+    file: Path, monkeypatch: pytest.MonkeyPatch, large: bool
+) -> None:
+    monkeypatch.setattr(states, "_LARGE", 0 if large else 10**9)
+    other = {"key": "doe2000nothing", "title": "Another Paper by the Same People", "doi": "10.1000/another"}
+    write_catalog(file, other)
+    entered = library.enter([Paper(title="A Paper on Nothing at All", arxiv="2001.00001")])
+    assert [paper.key for paper in entered.known] == ["doe2000nothing"]
+    assert json.loads(file.read_text(encoding="utf-8")) == other
