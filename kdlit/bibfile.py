@@ -573,6 +573,19 @@ def _pieces(value: str) -> Iterator[Piece]:
         place = joined.end() if joined else len(value)
 
 
+def expanded(value: str, known: Mapping[str, str]) -> str:
+    """A value as it stands in a file, without braces or quotes, macros put in.
+
+    Args:
+        value: with whatever encloses it; one that is not well formed stays as it is.
+        known: what macros stand for, by their names in lower case; any other stands for its name.
+    """
+    try:
+        return "".join(_expanded(value, known))
+    except _BrokenError:
+        return value
+
+
 _LONGEST = 20_000
 """Characters that macros may put into a value: macros that name macros twice would else double with each."""
 

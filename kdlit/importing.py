@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from kdlit import identifiers
 from kdlit.errors import KdlitError
@@ -17,9 +17,7 @@ from kdlit.identifiers import Identifier
 from kdlit.names import joined
 from kdlit.paper import Paper, PaperError
 from kdlit.patterns import lazy
-
-if TYPE_CHECKING:
-    from bibtexparser.model import Block
+from kdlit.text import one_line
 
 
 class Doubt(NamedTuple):
@@ -160,33 +158,34 @@ _CSL = frozenset({"issued", "container-title", "DOI", "citation-key", "event", "
 
 
 def _read_bibtex(text: str, _name: str) -> Imported:
+    from bibtexparser.model import Entry, ParsingFailedBlock, String
+
+    from kdlit import bibfile
     from kdlit.sources import bibtex_record
 
     rows: list[Row] = []
     doubts: list[Doubt] = []
-    for block in bibtex_record.parser()(text).blocks:
+    macros: dict[str, str] = {}
+    # The parser puts macros in and takes braces off only where no key and no field stands twice.
+    for block in bibtex_record.parser()(text, parse_stack=[]).blocks:
         line = (block.start_line or 0) + 1
-        try:
-            paper = _from_block(block)
-        except PaperError as error:
-            doubts.append(Doubt(line, (block.raw or "").strip().partition("\n")[0], str(error)))
-        else:
-            rows += [Row(line, paper)] if paper is not None else []
+        whole = (block.ignore_error_block or block) if isinstance(block, ParsingFailedBlock) else block
+        if isinstance(whole, String):
+            macros[whole.key.lower()] = bibfile.expanded(whole.value, macros)
+        elif isinstance(whole, ParsingFailedBlock):
+            row = (block.raw or "").strip().partition("\n")[0]
+            doubts.append(Doubt(line, row, "it cannot be parsed; look for a missing brace or comma"))
+        elif isinstance(whole, Entry):
+            fields = {field.key.lower(): bibfile.expanded(field.value, macros) for field in reversed(whole.fields)}
+            try:
+                paper = from_entry(whole.entry_type, whole.key, fields)
+            except PaperError as error:
+                doubts.append(Doubt(line, (block.raw or "").strip().partition("\n")[0], str(error)))
+                continue
+            rows.append(Row(line, paper))
+            if not paper.author and (authors := one_line(fields.get("author", ""))):
+                doubts.append(Doubt(line, authors, "its authors cannot be told apart; part them with and"))
     return Imported(tuple(rows), tuple(doubts))
-
-
-def _from_block(block: Block) -> Paper | None:
-    """The paper of an entry, two of a key and fields given twice included; ``None`` for what is no entry."""
-    from bibtexparser.model import Entry, ParsingFailedBlock
-
-    if isinstance(block, ParsingFailedBlock):
-        block = block.ignore_error_block or block
-    if isinstance(block, ParsingFailedBlock):
-        raise PaperError("it cannot be parsed; look for a missing brace or comma")
-    if not isinstance(block, Entry):
-        return None
-    fields = {field.key.lower(): str(field.value) for field in reversed(block.fields)}
-    return from_entry(block.entry_type, block.key, fields)
 
 
 def from_entry(kind: str, key: str, fields: Mapping[str, str]) -> Paper:

@@ -104,7 +104,7 @@ def to_paper(entry: Entry) -> Paper:
 
 
 @cache
-def parser() -> Callable[[str], Library]:
+def parser() -> Callable[..., Library]:
     """The library's parser, kept from talking."""
     import logging
 

@@ -119,6 +119,37 @@ def test_a_bib_file_comes_in_and_what_is_broken_is_named_with_its_line(kdlit: Pr
     assert "line 12: it has no title" in ran.stderr
 
 
+WRITTEN_ODDLY = r"""
+@string{me = "Ann One"}
+@string{acl = {Proceedings of Something}}
+@article{twice, title = {A First Title of Things}, author = {A. One and B. Two}}
+@article{twice, title = {A Second Title of {BERT} Things}, author = {C. Three and D. Four}, volume = {7}}
+@article{fields, title = "A Third Title of Things", author = {E. Five and F. Six}, author = {G. Seven}}
+@inproceedings{joined, title = "A " # {Fourth} # " Title of Things", author = me # " and Bo Two", booktitle = acl}
+"""
+
+
+def test_entries_of_one_key_fields_given_twice_and_macros_are_read_as_any_other(kdlit: Program) -> None:
+    ran = kdlit("import", write(kdlit, "odd.bib", WRITTEN_ODDLY))
+    assert ran.status == 0
+    assert [(row["title"], [name["family"] for name in row["author"]]) for row in library(kdlit)] == [
+        ("A First Title of Things", ["One", "Two"]),
+        ("A Second Title of BERT Things", ["Three", "Four"]),
+        ("A Third Title of Things", ["Five", "Six"]),
+        ("A Fourth Title of Things", ["One", "Two"]),
+    ]
+    assert library(kdlit)[1]["volume"] == "7"
+    assert library(kdlit)[3]["booktitle"] == "Proceedings of Something"
+
+
+def test_authors_that_cannot_be_told_apart_are_left_out_and_named(kdlit: Program) -> None:
+    entry = "@article{a, title={A Title of Many Things}, author={Smith, John, Doe, Anna, Roe, Kim}}"
+    ran = kdlit("import", write(kdlit, "odd.bib", entry))
+    assert ran.status == 0
+    assert "odd.bib, line 1: its authors cannot be told apart" in ran.stderr
+    assert "author" not in library(kdlit)[0]
+
+
 @pytest.mark.parametrize("form", ["json", "jsonl"])
 def test_what_kdlit_prints_it_reads_again(kdlit: Program, form: str) -> None:
     kdlit("import", write(kdlit, "likes.md", LIST))
