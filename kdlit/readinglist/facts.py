@@ -35,7 +35,10 @@ _CHUNKS = lazy(r"[\n|()\[\]{}（）【】「」<>\"“”•]|\s[-–—]{1,3}\s
 _UNBROKEN = lazy(r"[\w\s,.'’&/+]*(?:(?<=\w)-(?=\w)[\w\s,.'’&/+]*)*")
 # "EMNLP'22 (Findings)" is a venue of its own.
 _IN_BRACKETS = lazy(r"(?<=\w)\s*[(\[](findings|workshops?)[)\]]", re.IGNORECASE)
-_SENTENCE = lazy(r"(?<!\b\w)(?<!\bal)(?<!\bJr)(?<!\bSt)\.(?=\s|$)(?!\s+et\b)|(?<=\bal)\.?,?\s+(?=\S)")
+_SENTENCE = lazy(
+    r"(?<!\b\w)(?<!\bal)(?<!\bJr)(?<!\bSt)\.(?=\s|$)(?!\s+et\b)|(?<=\bal)\.?,?\s+(?=\S)"
+    r"|(?<=\b[A-Z]\.)\s+(?=(?:In|arXiv|CoRR|Proc|Proceedings|Advances|IEEE|ACM|International|Journal|(?:19|20)\d\d)\b)"
+)
 _BADGE_NOISE = lazy(
     r"\b(?:pdf|paper|arxiv paper|link|publish|conf(?:erence)?|journal|venue|year|date|static badge)\b", re.IGNORECASE
 )
@@ -70,7 +73,7 @@ class Facts:
         """Take in pieces that stand behind the title, or before it (`leads`)."""
         if not row:
             return
-        text = self._text_of(row)
+        text = mentions.without_pages(self._text_of(row))
         if not leads and ("(" in text or "（" in text):
             text = self._without_unknown_venue(text)
         for chunk in _chunks(self._without_identifiers(text)):
@@ -187,6 +190,7 @@ class Facts:
         if len(chunk) < 2:
             return
         if ":" in chunk or "：" in chunk:
+            chunk = chunk.removeprefix("In:").lstrip()
             parts = _KEY_INSIDE.split(chunk)
             if len(parts) > 1:
                 for part in parts:

@@ -70,6 +70,9 @@ _SAME = {
     "usenixnsdi": "NSDI",
     "usenixatc": "USENIX ATC",
     "naturemi": "Nature Machine Intelligence",
+    "internationaljournalofcomputervision": "IJCV",
+    "journalofmachinelearningresearch": "JMLR",
+    "transactionsoftheassociationforcomputationallinguistics": "TACL",
     "procieee": "Proceedings of the IEEE",
     "thewebconf": "WWW",
     "aclfindings": "Findings of ACL",
@@ -235,6 +238,30 @@ _ORGANISATION = lazy(
 )
 
 
+def without_pages(text: str) -> str:
+    """`text` without the volume, number and pages that stand around a venue: "In CVPR, pp. 11953-11962, 2022"."""
+    if not any(sign in text for sign in _PAGE_SIGNS):
+        return text
+    placed = _PAGES.sub("", text)
+    return placed if placed == text else _PUBLISHERS.sub("", placed)
+
+
+_PAGE_SIGNS = ("pp", "p. ", "ages ", "vol", "Vol", "no.", "No.", ":", "),")
+_PAGES = lazy(
+    r"(?:[,.;:(]\s*|(?<=\w)\s+)\(?(?:(?:pp?\.?|pages?|vol(?:ume|\.)|no\.|number|issue|art(?:icle|\.)(?:\s*no\.)?)\s*"
+    r"[A-Za-z]?\d[\d.]*(?:\s?[-–—‐]{1,2}\s?[A-Za-z]?\d+)?(?:,\s?(?!(?:19|20)\d\d\b)\d{3,8}\b)?"
+    r"|(?!(?:19|20)\d\d\b)\d{1,4}\s?(?:\(\d{1,3}(?:[-–/]\d{1,3})?\)(?:\s?:\s?\w{1,8}(?:\s?[-–—‐]\s?\w{1,8})?|,\s?\d+\s?[-–—‐]\s?\d+)?"
+    r"|:\s?\d+\s?[-–—‐]\s?\d+))\)?(?=\s*(?:[,.;)]|$|\(?(?:19|20)\d\d))",
+    re.IGNORECASE,
+)
+
+
+# Who printed the pages: "In KDD, pages 535–541. ACM, 2006".
+_PUBLISHERS = lazy(
+    r"[.,;]\s*(?:ACM|IEEE|Springer|Elsevier|PMLR|AAAI Press|Omnipress|Curran Associates(?:,? Inc)?)(?:\s*(?=[,(])|\.|$)"
+)
+
+
 def ahead(text: str) -> tuple[Mention | None, str]:
     """A date, or a venue with its year, that `text` begins with, and what follows: "20200420 …", "ICML-20 …".
 
@@ -333,6 +360,8 @@ def _venue(text: str) -> Mention | None:
         return Mention(year=int(years.pop()), preprint=True) if len(years) == 1 and len(text.split()) < 8 else None
     if match := _WORKSHOP_AT.fullmatch(text):
         text = f"{match[1]} Workshop"
+    if text[:3].casefold() in ("in ", "in:"):
+        text = text[3:].lstrip()
     year, rest = _split_year(_GLUED.sub(" ", text))
     words = [word.strip(_EDGES) for word in re.split(r"[\s,|:;()\[\]/@_]+|-(?=$|\s|\d)|(?<=\d)-|\.(?=\s|$)", rest)]
     words = [word for word in words if word]

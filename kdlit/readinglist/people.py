@@ -131,6 +131,8 @@ def families(text: str) -> tuple[Name, ...]:
 
 
 def _people(text: str, *, complete: bool) -> tuple[Name, ...]:
+    if text.removesuffix(".")[-1:].isupper() and _FAMILIES_FIRST.fullmatch(text):
+        text = _FAMILY_FIRST.sub(_turned, text)
     several = any(sign in text for sign in _STRONG_SIGNS)
     groups = [group for group in _STRONG.split(text) if group.strip(" ,")] if several else [text]
     people: list[Name] = []
@@ -147,6 +149,17 @@ def _people(text: str, *, complete: bool) -> tuple[Name, ...]:
     if not certain or (complete and any(not name.given for name in people)) or not people:
         return ()
     return tuple(people)
+
+
+# "Lin X, Beling P A, Cogill R", as in medicine and in China.
+_FAMILY_FIRST = lazy(
+    r"([^\W\d_][^\W\d_A-Z](?:[^\W\d_]|['’-])*(?:[ '’-][^\W\d_][^\W\d_A-Z]+)?) ([A-Z]\.?(?:[ -]?[A-Z]\.?){0,2})(?![\w.])"
+)
+_FAMILIES_FIRST = lazy(rf"{_FAMILY_FIRST.pattern}(?:(?:,? and|,| &) {_FAMILY_FIRST.pattern})+")
+
+
+def _turned(match: re.Match[str]) -> str:
+    return f"{match[1]}, {' '.join(f'{letter}.' for letter in match[2] if letter.isalpha())}"
 
 
 def _paired(parts: list[str], *, alone: bool) -> list[str]:
@@ -193,6 +206,8 @@ def _are_names(parts: list[str]) -> bool:
 @lru_cache(maxsize=8192)
 def _is_term(part: str) -> bool:
     words = part.split()
+    if _initials(part):  # the "A." of "Yao, A."
+        return False
     return any(_is_term_alone(word) and not (len(word) <= 2 and len(words) > 1) for word in words)
 
 

@@ -391,7 +391,8 @@ class _Row:
         resources = bool(self._row.path) and _keeps_resources(self._row.path[-1].text, published=_published(facts))
         if title.url is None:
             likely = self._likely_text(title, facts, listed=listed, resources=resources)
-            return None if (count > 2 or (count == 2 and _published(facts))) and likely else ""
+            few = count == 2 and (_published(facts) or len(facts.authors) > 1)
+            return None if likely and (few or count > 2) else ""
         told, dated = _told_of(facts)
         if address in ("unknown", "project", ""):
             if told or (not resources and (dated or (address == "" and count > 3))):

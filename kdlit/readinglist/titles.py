@@ -333,15 +333,20 @@ def _runs_on(row: list[Piece], index: int, parts: list[str]) -> bool:
 def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
     """What stands before a title in plain text, the title, and what stands behind it."""
     text = text[:2500]
-    text = ENUMERATOR.sub("", text, count=1) if ENUMERATOR.match(text) else text
+    text = mentions.without_pages(ENUMERATOR.sub("", text, count=1) if ENUMERATOR.match(text) else text)
     if whole:
         return ("", text, "") if words(text) else None
+    if "[" in text:
+        text = _TYPE_OF_WORK.sub(". ", text)
     if parts := _after_names(text):
         return parts
-    sentence, rest = _first_sentence(text)
+    end = _SENTENCE.search(text)
+    named = end is not None and people.read(text[: end.start()])
+    sentence, rest = (text[: end.start()], text[end.end() :]) if end and named else _first_sentence(text)
     if people.read(sentence) and rest.strip():
         second, last = _first_sentence(rest)
-        if words(second) > 2 and not mentions.read(second):
+        few = words(second) == 2 and last.strip() and len(people.read(sentence)) > 1
+        if (words(second) > 2 or few) and not mentions.read(second):
             return sentence, second, last
     if words(sentence) < 2 or mentions.read(sentence) or people.read(sentence) or _is_label(sentence):
         return None
@@ -356,9 +361,35 @@ def _after_names(text: str) -> tuple[str, str, str] | None:
         year = re.match(r"[\s,(]*((?:19|20)\d\d)[a-z]?[).,:\s]+", match[2])
         lead = f"{match[1]}\n{year[1]}" if year else match[1]
         return lead, *_first_sentence(match[2][year.end() :] if year else match[2])
-    if (match := _NAMES_COLON.match(text)) and len(people.read(match[1])) > 1:
+    if (
+        (match := _NAMES_COLON.match(text))
+        and not _SENTENCE.search(match[1])
+        and (len(people.read(match[1])) > 1 or (_INITIALS_BEHIND.match(text) and people.read(match[1])))
+    ):
         return match[1], *_first_sentence(match[2])
+    return _after_initials(text) if _INITIALS_BEHIND.match(text) else _after_comma(text)
+
+
+# "[J]" and "[C]//" of Chinese bibliographies.
+_TYPE_OF_WORK = lazy(r"(?<=\w)[.?!]?\s?\[(?:[JCMDRPN]|(?:J|C|EB)/OL)\](?:\s?//|[.,:])?\s*")
+_INITIALS_BEHIND = lazy(r"[^\W\d_][^\W\d_'’-]+(?: [^\W\d_][^\W\d_'’-]+)?(?:,? [A-Z]\b)(?:[. -]{0,2}[A-Z]\b){0,2}[.,:]")
+_INITIAL_END = lazy(r"(?<=\b[A-Z])\.(,?)\s+(?!and\b)(?=[^\W_]{2}|[\"“A]\s?\w)")
+
+
+def _after_initials(text: str) -> tuple[str, str, str] | None:
+    """The same where initials come last: "Guo, Y., Yao, A., and Chen, Y. Title", "Lin X, Beling P A. Title"."""
+    for match in islice(_INITIAL_END.finditer(text), 60):
+        rest = text[match.end() :]
+        first = _FIRST_NAME.split(rest, maxsplit=1)[0]
+        if (match[1] and words(first) < 3) or people.read(first):
+            continue
+        if people.read(text[: match.start() + 1]):
+            title, behind = _first_sentence(rest)
+            return (text[: match.start() + 1], title, behind) if words(title) > 1 else None
     return _after_comma(text)
+
+
+_FIRST_NAME = lazy(r",|\band\b|&|\.\s")
 
 
 def _after_comma(text: str) -> tuple[str, str, str] | None:
@@ -370,7 +401,10 @@ def _after_comma(text: str) -> tuple[str, str, str] | None:
     if count in (0, len(segments)):
         return None
     lead = ", ".join(segments[:count])
-    title, behind = _at_comma(", ".join(segments[count:]), "")
+    left = ", ".join(segments[count:])
+    if (end := _SENTENCE.search(left)) and people.read(left[: end.start()]):
+        return None
+    title, behind = _at_comma(left, "")
     if words(title) < 3 or title[:1].islower() or people.read(title):
         return None
     return (lead, title, behind) if len(people.read(lead)) > 1 or behind else None
@@ -400,7 +434,7 @@ def _first_sentence(text: str) -> tuple[str, str]:
         if words(head) > 1 and (
             mentions.read(match[1]) or is_citation(match[1]) or _is_cited(match[1]) or mentions.in_brackets(match[0])[1]
         ):
-            head, left = _at_comma(head, "")
+            head, left = _before_details(head)
             return head, f"{left} {text[match.start() :]}"
     for match in islice(_QUESTION.finditer(text), 8):
         if _begins_details(text[match.end() :]):
@@ -412,6 +446,18 @@ def _first_sentence(text: str) -> tuple[str, str]:
         if words(head) == 1 and not _begins_details(text[match.end() :]):
             continue
         return _at_comma(head, text[match.end() :])
+    return _at_comma(text, "")
+
+
+_IN = lazy(r"\s*In:? [A-Z]")
+
+
+def _before_details(text: str) -> tuple[str, str]:
+    """`text` up to the full stop or the comma after which only authors, a venue and a date follow."""
+    for match in islice(_SENTENCE.finditer(text), 8):
+        rest = text[match.end() :]
+        if words(text[: match.start()]) > 1 and (_IN.match(rest) or _begins_details(rest)):
+            return text[: match.start()], text[match.end() :]
     return _at_comma(text, "")
 
 
