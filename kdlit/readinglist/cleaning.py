@@ -82,7 +82,10 @@ def _opened(text: str, found: list[Mention]) -> str:
     end = text.find(closer, 1, 80) if closer else -1
     if end < 0 or end == len(text) - 1:
         return text
-    return text[end + 1 :] if _is_tag(text[1:end], found) else text
+    inner = text[1:end]
+    if closer == ")" and inner.isalpha() and text[end + 1].isalpha() and not mentions.read(inner):  # "(De)randomized"
+        return text
+    return text[end + 1 :] if _is_tag(inner, found) else text
 
 
 def _closed(text: str, found: list[Mention]) -> str:

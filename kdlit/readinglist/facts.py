@@ -202,7 +202,7 @@ class Facts:
         if self.read_mention(chunk):
             self.called = self.called or ("blog" if chunk.casefold() == "blog" else "")
             return
-        if self._called(pieces.label_kind(chunk)):
+        if "," not in chunk and self._called(pieces.label_kind(chunk)):
             return
         for sentence in _sentences(self._without_lead(chunk) if leads else chunk):
             self._sentence(sentence, leads=leads)

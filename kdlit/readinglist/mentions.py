@@ -240,6 +240,8 @@ _ORGANISATION = lazy(
 
 def without_pages(text: str) -> str:
     """`text` without the volume, number and pages that stand around a venue: "In CVPR, pp. 11953-11962, 2022"."""
+    if not ("." in text or ":" in text or "ages" in text or ")," in text):
+        return text
     if not any(sign in text for sign in _PAGE_SIGNS):
         return text
     placed = _PAGES.sub("", text)
@@ -421,6 +423,8 @@ def _unknown(written: str, kept: list[str], year: int | None) -> Mention | None:
     # The word stands in the first part, or a title stands before the venue.
     first = _FIRST_PART.split(written, maxsplit=1)[0]
     named = None if _SENTENCES.search(written) else _PUBLICATION_WORDS.search(first)
+    if named and named[0][:1].islower() and not named[0].casefold().startswith(("workshop", "findings")):
+        return None  # "available on ICLR open review"
     if named and written[:1].isupper() and len(kept) <= 14 and not people.read(first):
         workshop = re.fullmatch(r"(\S+) workshops?\b.*", written, re.IGNORECASE)
         if year or (workshop and _known(workshop[1])) or re.match(r"(?:IEEE|ACM|USENIX)\b.+ (?:on|of)\b", written):

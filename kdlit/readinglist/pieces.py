@@ -300,6 +300,8 @@ def link_kind(piece: Piece) -> str | None:
     if label == "paper" and address in ("anchor", "home"):
         return address
     if label in ("", "paper"):
+        if address == "unknown" and piece.text.startswith("http"):  # an address alone, of who knows what
+            return address
         generic = label == "" or fold(piece.text).strip(" []:") in ("link", "links", "url", "链接")
         return (address if address not in ("", "unknown") else "paper") if generic else _trusted(address)
     if label in ("code", "project", "data", "blog", "video", "slides") and identifiers.parse(piece.url or ""):

@@ -32,7 +32,7 @@ class Verdict(NamedTuple):
 
 
 _NO_PAPERS = lazy(
-    r"(?:latest |recent )?(?:news|updates?|announcements?|change ?log|history|what'?s new|update log)|table of"
+    r"(?:latest |recent )?(?:news|updates?|announcements?|change ?log|history|what'?s new|update (?:log|records?))|table of"
     r" contents?"
     r"|contents?|toc|index|outline|menu|navigation|cit(?:e|ing|ation)s?(?: us)?|how to cite|bibtex|contribut\w+.{0,40}"
     r"|how to contribute|acknowledge?ments?|thanks|licen[cs]es?|contacts?|star history|stargazers.*|sponsors?"
@@ -51,6 +51,7 @@ _PROSE = lazy(
     r"|following|released?|accepted|published in our|check|more|below|above|which|that|it|also|based on|inspired by)\b"
 )
 _TO_READERS = lazy(
+    r".{0,12}(?:如果|欢迎|请|我们|可以|感谢|点击|本项目|本仓库)|"
     r"(?:if you|please|note:|you can|thanks?|feel free|welcome|inspired by|based on|here (?:is|are)|for more"
     r"|(?:the|our|my|this) (?:repo|repository|list|page|project|survey|collection|document|code)\b"
     r"|(?:see|read) (?:also|our|the|more|here|this|my)\b"
@@ -188,8 +189,15 @@ def _goes_on(below: Row, row: Row) -> bool:
         only_labels = "label" in roles and not any(
             words(piece.text) > 1 for piece, role in zip(below.pieces, roles, strict=True) if role == "text"
         )
-        return only_names or (only_labels and "title" not in roles) or (row.kind == "heading" and _is_detail(below))
+        if only_names or (only_labels and "title" not in roles):
+            return True
+        return row.kind == "heading" and (
+            _is_detail(below) or mentions.read(_CLAUSE_END.split(below.text, maxsplit=1)[0]) is not None
+        )
     return below.kind == "item" and row.kind == "heading" and _is_detail(below)
+
+
+_CLAUSE_END = lazy(r"[;,]\s")
 
 
 _DETAIL = lazy(
@@ -414,13 +422,19 @@ class _Row:
         placed = heading is not None and bool(heading.venue and heading.year)
         if facts.promised or (placed and self._row.kind == "item" and len(title.text) == len(self._row.text)):
             return True
+        if not told and all(mention.dated for mention in facts.mentions if mention.year):
+            # A day alone dates software and news as well.
+            dated = dated and any(kind in ("project", "unknown") for kind, _ in facts.others)
         return (told or dated) and not resources
 
     def _paper(self, title: Title, facts: Facts) -> Verdict:
         doubts: list[str] = []
-        mention = self._mention(facts)
         url = self._url(title, facts)
         named = _identifiers([url, *facts.papers], facts)
+        if any(mention.preprint and mention.year for mention in facts.mentions):
+            said = [_of_month(mention, named) for mention in facts.mentions]
+            facts.mentions = sorted(said, key=lambda mention: mention.preprint and not _agrees(mention, named))
+        mention = self._mention(facts)
         paper = Paper(
             title=title.text,
             author=facts.authors,
@@ -464,7 +478,7 @@ class _Row:
             return title.url
         if facts.papers:
             return facts.papers[0]
-        return title.url or ""
+        return title.url or next((url for kind, url in facts.others if kind == "unknown"), "")
 
     def _listed_url(self, title: Title, url: str) -> str:
         return url or title.url or ""
@@ -497,6 +511,18 @@ def _told_of(facts: Facts) -> tuple[bool, bool]:
     dated = any(mention.year for mention in facts.mentions)
     placed = any(mention.venue or mention.preprint for mention in facts.mentions)
     return placed or len(facts.authors) > 1 or (bool(facts.authors) and dated), dated
+
+
+def _of_month(mention: Mention, named: list[Identifier]) -> Mention:
+    """A preprint's mention, where "arXiv 2011" is no year but the month that begins its identifier, 2011.13526."""
+    if mention.preprint and any(each.scheme == "arxiv" and each.value.startswith(f"{mention.year}.") for each in named):
+        return mention._replace(year=2000 + int(str(mention.year)[:2]), dated=True)
+    return mention
+
+
+def _agrees(mention: Mention, named: list[Identifier]) -> bool:
+    """Whether a preprint's mention is of the year of the row's first identifier."""
+    return bool(named) and f"{mention.year}"[2:] == named[0].value[:2]
 
 
 def _published(facts: Facts) -> bool:
