@@ -250,6 +250,7 @@ class _Builder:
         self._link: str | None = None
         self._silent: list[str] = []
         self._heading: int | None = None
+        self._named = 0  # the level of the heading that names a paper, the last one
         self._folded: list[int] = []
         self._html: Html | None = None
 
@@ -451,7 +452,12 @@ class _Builder:
         if any(inline.names_paper(piece) for piece in pieces):
             self._pop(level)
             self._rows.append(Row("heading", line, self._where(), pieces))
+            self._named = level
             return
+        if self._named and level > self._named and _is_detail(text):
+            self._rows.append(Row("paragraph", line, self._where(), pieces))
+            return
+        self._named = 0
         heading = Heading(level, text, line)
         self._headings.append(heading)
         if not self._rows:
@@ -485,6 +491,13 @@ class _Builder:
         self._folded.append(len(self._items) if self._items else 0)
 
     def _summary(self) -> None:
+        if self._items and self._pieces and not self._items[-1].pieces:  # the item is all folded up, and begins here
+            text = _trimmed("".join(piece.text for piece in self._pieces))
+            if text and not _GENERIC.fullmatch(text):
+                self._add(BREAK._replace(line=self.line))
+                self._items[-1].pieces = self._take()
+                self._folded[-1:] = [0] if self._folded else []
+                return
         if self._items or self._tables:
             self._pieces = [] if self._items else self._pieces
             return
@@ -589,6 +602,14 @@ def _all(rows: list[Row]) -> Iterator[Row]:
         row = pending.pop()
         yield row
         pending += row.children
+
+
+def _is_detail(text: str) -> bool:
+    """Whether a heading below one that names a paper holds its authors or its venue."""
+    from kdlit.readinglist import mentions, people  # hardly a list has such headings
+
+    mention = mentions.read(text)
+    return len(people.read(text)) > 1 or (mention is not None and bool(mention.venue))
 
 
 def _trimmed(text: str) -> str:

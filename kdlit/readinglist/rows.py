@@ -32,7 +32,8 @@ class Verdict(NamedTuple):
 
 
 _NO_PAPERS = lazy(
-    r"(?:latest |recent )?(?:news|updates?|announcements?|change ?log|history|what'?s new|update (?:log|records?))|table of"
+    r"(?:latest |recent )?(?:news|updates?|announcements?|change ?log|history|what'?s new"
+    r"|update (?:log|records?))|table of"
     r" contents?"
     r"|contents?|toc|index|outline|menu|navigation|cit(?:e|ing|ation)s?(?: us)?|how to cite|bibtex|contribut\w+.{0,40}"
     r"|how to contribute|acknowledge?ments?|thanks|licen[cs]es?|contacts?|star history|stargazers.*|sponsors?"

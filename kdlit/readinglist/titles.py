@@ -341,12 +341,13 @@ def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
     if parts := _after_names(text):
         return parts
     end = _SENTENCE.search(text)
-    named = end is not None and people.read(text[: end.start()])
-    sentence, rest = (text[: end.start()], text[end.end() :]) if end and named else _first_sentence(text)
-    if people.read(sentence) and rest.strip():
+    head = text[: end.start()] if end else ""
+    named = bool(head) and bool(people.read(head) or people.families(head))
+    sentence, rest = (head, text[end.end() :]) if end and named else _first_sentence(text)
+    if (named or people.read(sentence)) and rest.strip():
         second, last = _first_sentence(rest)
         few = words(second) == 2 and last.strip() and len(people.read(sentence)) > 1
-        if (words(second) > 2 or few) and not mentions.read(second):
+        if (words(second) > 2 or few) and not mentions.read(second) and not people.read(second):
             return sentence, second, last
     if words(sentence) < 2 or mentions.read(sentence) or people.read(sentence) or _is_label(sentence):
         return None
