@@ -259,7 +259,7 @@ def _read_identifiers(text: str, _name: str) -> Imported:
     wanted: dict[Identifier, None] = {}
     doubts: list[Doubt] = []
     for number, line in enumerate(text.split("\n"), start=1):
-        field = line.split("\t", 1)[0].strip()
+        field = _field(line)
         if not field or field.startswith("#"):
             continue
         identifier = identifiers.parse(field)
@@ -281,8 +281,20 @@ def _read_list(text: str, name: str) -> Imported:
 _ENTRY = lazy(r"^[ \t]*@[ \t]*(?!comment\b)\w+[ \t]*[{(]", re.IGNORECASE | re.MULTILINE)
 
 
+def _field(line: str) -> str:
+    """What a line begins with, up to a tab; of an item of a list that is nothing but an identifier, the identifier."""
+    field = line.split("\t", 1)[0].strip()
+    if field.count(" ") < _FEW_BLANKS and (match := _ITEM.fullmatch(line.rstrip())):
+        return match[1] or match[2]
+    return field
+
+
+_FEW_BLANKS = 3
+_ITEM = lazy(r"(?:[-*+•]|\d{1,4}[.)])[ \t]+(?:(?!\[)(\S+)|\[[\w:./-]*\d{4}[\w:./-]*\]\((\S+)\))")
+
+
 def _is_identifiers(text: str) -> bool:
-    lines = [line.split("\t", 1)[0].strip() for line in text.split("\n")]
+    lines = map(_field, text.split("\n"))
     fields = [line for line in lines if line and not line.startswith("#")]
     unknown = (field for field in fields if identifiers.parse(field) is None)
     most = (len(fields) - 1) // 2

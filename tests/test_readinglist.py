@@ -227,7 +227,22 @@ def test_what_is_no_paper_is_left_out_without_a_word(markdown: str) -> None:
             "left out: nothing says that it is a paper",
             0,
         ),
-        ("- [[pdf](https://arxiv.org/abs/1706.00384)]", "left out: a link to a paper without its title", 0),
+        (
+            "- [[pdf](https://arxiv.org/abs/1706.00384)]",
+            "left out: a link to a paper without its title (kdlit add arXiv:1706.00384 looks it up)",
+            0,
+        ),
+        (
+            "- arXiv:1706.00384",
+            "left out: a link to a paper without its title (kdlit add arXiv:1706.00384 looks it up)",
+            0,
+        ),
+        (
+            "- [1706.00384](https://arxiv.org/abs/1706.00384)",
+            "left out: a link to a paper without its title (kdlit add arXiv:1706.00384 looks it up)",
+            0,
+        ),
+        ("- https://papers.nips.cc/paper/1989", "left out: a link to a paper without its title", 0),
         ("- [Deep Mutual Learning](), CVPR 2018", "a link without an address", 1),
         ("- [Deep Mutual Learning](papers and more), CVPR 2018", "the link is no address (papers and more)", 1),
         ("- Deep Mutual Learning. CVPR 2018", "no link", 1),

@@ -333,9 +333,20 @@ class _Row:
         return self._paper(title, facts)
 
     def _untitled(self) -> Verdict:
-        linked = any(map(pieces.names_paper, self._pieces()))
-        why = "a link to a paper without its title" if linked and self._is_entry() else self._no_paper()
+        why = self._nameless() or self._no_paper()
         return Verdict(self._row.line, None, (f"left out: {why}",) if why else ())
+
+    def _nameless(self) -> str:
+        """What to do about an entry that is but a link to a paper or its identifier; an empty string for any other."""
+        if not self._is_entry():
+            return ""
+        links = [piece.url or "" for piece in self._pieces() if pieces.names_paper(piece)]
+        text = one_line(" ".join(piece.text for piece in self._pieces() if piece.url is None))
+        named = [found for each in (*links, text) if each and (found := identifiers.parse(each))]
+        if not links and not named:
+            return ""
+        asked = next((f" (kdlit add {each} looks it up)" for each in named if each.scheme in _FIELDS), "")
+        return f"a link to a paper without its title{asked}"
 
     def _pieces(self) -> list[Piece]:
         return [*self._row.pieces, *(piece for cell in self._row.cells for piece in cell)]

@@ -219,8 +219,17 @@ def test_authors_joined_by_commas_are_people(kdlit: Program) -> None:
     assert row[4] == authors.replace(",", ";")
 
 
-def test_identifiers_of_known_papers_ask_nobody(kdlit: Program) -> None:
-    done = kdlit("import", "-", stdin="1503.02531\n")
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1503.02531",
+        "- arXiv:1503.02531",
+        "2. https://arxiv.org/abs/1503.02531",
+        "* [1503.02531](https://arxiv.org/abs/1503.02531)",
+    ],
+)
+def test_identifiers_of_known_papers_ask_nobody(kdlit: Program, line: str) -> None:
+    done = kdlit("import", "-", stdin=f"{line}\n")
     assert (done.status, "1 here already" in done.stderr) == (0, True)
 
 
