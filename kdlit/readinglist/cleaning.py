@@ -26,8 +26,8 @@ _ARXIV = lazy(
 )
 _FAMILIES = lazy(r"[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+|,? et al\.?)?,? \(?(?:19|20)\d\d[a-z]?\)?")
 _CITED = lazy(r",?\s*\(?((?:19|20)\d\d)[a-z]?\)?$")
-_BESIDE_SIGN = lazy("[-–—,;:|]")
-_BESIDE = lazy(r"\s+[-–—]\s+|,\s|;\s|:\s|\|")
+_BESIDE_SIGN = lazy("[-–—,;:|_]")
+_BESIDE = lazy(r"\s+[-–—]\s+|,\s|;\s|:\s|\||(?<=\d)_")
 _WORDS = lazy(r"[^\W_]+(?:[-'’.&/+][^\W_]+)*")
 TAG = lazy(
     r"(?:[^\W\d_]{0,3}\d*\s*|oral|spotlight|poster|highlight|best paper(?: award)?|survey|review|new|hot|"
@@ -102,7 +102,8 @@ def _is_tag(inner: str, found: list[Mention], *, closing: bool = False) -> bool:
     if mention:
         found.append(mention)
         return True
-    if closing and is_citation(inner):
+    if is_citation(inner) and (closing or (year := _CITED.search(inner))):
+        found += () if closing else (Mention(year=int(year[1])),)
         return True
     # "(GAN)" behind a title may belong to it.
     return bool(TAG.fullmatch(inner)) and not (closing and re.fullmatch(r"[A-Z]{2,}", inner))

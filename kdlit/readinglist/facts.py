@@ -21,7 +21,6 @@ _ARXIV = lazy(
 _BARE_ARXIV = lazy(r"\(?\[?(?<![\d./])(\d{4}\.\d{5})(?:v\d+)?(?![\d.])\]?\)?")
 _DOI = lazy(r"\b(?:doi:?\s*)?(10\.\d{4,9}/[^\s,;()\[\]<>\"]+[^\s,;()\[\]<>\".])", re.IGNORECASE)
 _KEYED = lazy(r"^\W*([^\W\d_][^:：\n]{0,28}?)\s*[:：]\s*(.*)$", re.DOTALL)
-_KEY_INSIDE = lazy(r"(?<=[.;,\w])\s+(?=(?:Authors?|Venue|Conference|Journal|Year|Date|Published)\s*:)")
 _AUTHOR_KEYS = frozenset({"author", "authors", "by", "作者", "writers"})
 _VENUE_KEYS = frozenset(
     {"venue", "conference", "journal", "pub", "publication", "published", "where", "publisher", "proceedings", "source"}
@@ -44,6 +43,7 @@ _BADGE_NOISE = lazy(
 )
 _EDGES = " \n*_~`,;|#:"
 _COMMA = lazy(r"[,，、]\s*")
+_LABEL_END = lazy(r"\s+(?:Links?|PDF|Code|Paper)$")
 _NO_CODE = lazy(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
 
 
@@ -191,7 +191,7 @@ class Facts:
             return
         if ":" in chunk or "：" in chunk:
             chunk = chunk.removeprefix("In:").lstrip()
-            parts = _KEY_INSIDE.split(chunk)
+            parts = titles.KEY_INSIDE.split(chunk)
             if len(parts) > 1:
                 for part in parts:
                     self._chunk(part, leads=leads)
@@ -235,6 +235,7 @@ class Facts:
             self.authors = self.authors or people.read(value)
             return True
         if words & (_VENUE_KEYS | _DATE_KEYS) and len(words) < 3:
+            value = _LABEL_END.sub("", value)
             if not self.read_mention(value) and words & _VENUE_KEYS and 0 < len(value.split()) < 12 and value != "-":
                 head, mention = mentions.at_end(value)
                 self.mentions.append(Mention(head, mention.year) if mention else Mention(value))

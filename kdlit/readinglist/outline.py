@@ -31,7 +31,7 @@ BREAK = Piece("\n")
 
 
 class Heading(NamedTuple):
-    """A heading, or a label that stands for one: its level, its text, and the line on which it stands."""
+    """A heading, or a label that stands for one: its level, its text and its line."""
 
     level: int
     text: str
@@ -186,8 +186,8 @@ _STYLES = {
     "strike": "struck",
 }
 _SILENT = frozenset({"script", "style", "pre", "svg", "sup", "template", "video"})
-_BREAKING = frozenset({"br", "p", "div", "ul", "ol", "dd", "dt", "dl", "center", "blockquote", "hr", "section"})
-_LISTS = frozenset({"ul", "ol"})
+_BREAKING = frozenset({"br", "p", "div", "ul", "ol", "dl", "center", "blockquote", "hr", "section"})
+_LISTS = frozenset({"ul", "ol", "dl"})
 _GENERIC = lazy(
     r"(?:click|toggle|expand|show|see|more|details?|unfold|open|view|full|all|the|list|papers?|here|to|me|"
     r"abstract|bib(?:tex|liography)?|cite|citation|\W)+",
@@ -344,7 +344,7 @@ class _Builder:
     # --- blocks
 
     def _start_block(self, tag: str, line: int, attrs: dict[str, str]) -> None:
-        if tag == "li":
+        if tag in ("li", "dt"):
             self._flush()
             # In HTML an item ends where the next of its list begins.
             while len(self._items) > (self._lists[-1] if self._lists else 0) or len(self._items) >= _DEEPEST:
@@ -361,6 +361,8 @@ class _Builder:
         elif self._tables and tag in ("tr", "td", "th"):
             self._cell()
             self._tables[-1].start(tag, line, attrs.get("rowspan", ""))
+        elif tag == "dd":
+            self._add(BREAK._replace(line=line))
         elif tag in ("details", "summary"):
             self._flush()
             if tag == "details":
@@ -546,7 +548,7 @@ class _Table:
             if head:
                 header = tuple(_trimmed("".join(piece.text for piece in cell)) for cell in row.cells)
             elif wide and len(shown := [cell for cell in row.cells if cell]) == 1 and (label := _band(shown[0])):
-                path = (*self._path, Heading(LABEL_LEVEL, label))
+                path = (*self._path, Heading(LABEL_LEVEL, label, row.line))
             else:
                 row.header = header
                 row.path = path

@@ -171,7 +171,8 @@ def _paired(parts: list[str], *, alone: bool) -> list[str]:
     while index < len(parts):
         here = parts[index]
         after = parts[index + 1] if index + 1 < len(parts) else ""
-        if after and (_initials(after) or (_single(here) and _single(after))) and not _initials(here):
+        given = _initials(after) or (_single(here) and (_single(after) or _is_given(after)))
+        if after and given and not _initials(here):
             paired.append(f"{here}, {after}")
             index += 2
         else:
@@ -186,6 +187,11 @@ _name = lru_cache(maxsize=8192)(names.split)
 
 def _single(part: str) -> bool:
     return " " not in part and len(part.split()) == 1
+
+
+def _is_given(part: str) -> bool:
+    """Whether a part is given names alone: the "Geoffrey E." of "Hinton, Geoffrey E."."""
+    return part[-1:] == "." and len(part) > 3 and part[-3] == " "
 
 
 @lru_cache(maxsize=8192)

@@ -79,6 +79,10 @@ def read(rows: list[Row], name: str) -> Iterator[Verdict]:
             yield from _Row(name, *titled).verdicts()
             index += len(titled[1])
             continue
+        if named := _title_in_heading(rows, index):
+            index += len(named.children)
+            yield from _Row(name, named).verdicts()
+            continue
         taken = _details_below(rows, index)
         verdicts = list(_Row(name, rows[index], taken).verdicts())
         index += 1 + (len(taken) if any(verdict.paper for verdict in verdicts) else 0)
@@ -138,6 +142,41 @@ def _titled_above(rows: list[Row], index: int) -> tuple[Row, list[Row]] | None:
 _MOST_BELOW_TITLE = 40
 _FEWEST_WORDS_OF_HEADING = 4
 _KEYED = lazy(r"\W*[^\W\d_][^:：\[\]\n]{0,60}[:：]")
+
+
+def _title_in_heading(rows: list[Row], index: int) -> Row | None:
+    """The row made of a heading that is a title, as only links and authors stand below it."""
+    first = rows[index]
+    if not first.path or first.kind == "cells" or (index and rows[index - 1].path == first.path):
+        return None
+    heading = first.path[-1]
+    if words(heading.text) < 4 or _RESOURCES.search(_plain(heading.text)) or not _is_bare(first):
+        return None
+    below: list[Row] = []
+    for row in rows[index : index + _MOST_BELOW + 3]:
+        if row.path != first.path:
+            break
+        below.append(row)
+    links = [piece for row in below for piece in row.pieces if piece.url is not None]
+    told = len(below) > 1 or len(links) > 1
+    if len(below) > _MOST_BELOW + 2 or not told or not all(map(_is_detail, below)):
+        return None
+    if not 0 < len({piece.url for piece in links if pieces.names_paper(piece)}) < 3:
+        return None
+    return Row("item", heading.line, first.path[:-1], [Piece(heading.text, bold=True, line=heading.line)], below)
+
+
+def _is_bare(row: Row) -> bool:
+    """Whether a row is but links by labels, "[paper](…)" or "Paper: …", names, or a venue."""
+    roles = {titles.role(piece).name for piece in row.pieces}
+    if roles & {"title", "short", "weak"}:
+        return False
+    return bool(_DETAIL.match(row.text) or _PAPER_KEY.match(row.text)) or (
+        not _has_plain_title(row) and ("label" in roles or bool(people.read(row.text) or mentions.read(row.text)))
+    )
+
+
+_PAPER_KEY = lazy(r"\W*(?:papers?|home ?page|论文|链接|代码)\b[^:：]{0,20}[:：]", re.IGNORECASE)
 
 
 def _details_below(rows: list[Row], index: int) -> list[Row]:
@@ -212,7 +251,7 @@ _DETAIL = lazy(
 
 def _is_detail(row: Row) -> bool:
     """Whether an item below a paper tells of it and is no paper of its own."""
-    keyed = re.match(r"\W*papers?\s*[:：]", row.text, re.IGNORECASE)
+    keyed = _PAPER_KEY.match(row.text)
     titled = [piece for piece in row.pieces if titles.role(piece).name == "title" and words(piece.text) > 2]
     if keyed and not titled:
         return True

@@ -173,7 +173,8 @@ _SHORTCODE = lazy(":[a-z0-9_+-]+:")
 
 def _is_venue(cell: list[Piece]) -> bool:
     """Whether a cell under "Publication" says where, beside a column that holds the titles."""
-    return all(piece.url is None for piece in cell) and mentions.read("".join(piece.text for piece in cell)) is not None
+    said = "".join(piece.text for piece in cell if not piece.image)
+    return all(piece.url is None for piece in cell) and mentions.read(said) is not None
 
 
 def _is_fact(cell: list[Piece]) -> bool:
@@ -183,7 +184,8 @@ def _is_fact(cell: list[Piece]) -> bool:
 
 def read_cell(facts: Facts, name: str, cell: list[Piece]) -> None:
     """Take in a cell that says one thing: authors, a venue or a date."""
-    text = one_line(" ".join(pieces.badge_text(piece) if piece.image else piece.text for piece in cell))
+    text = one_line(" ".join(piece.text for piece in cell if not piece.image))
+    text = text or one_line(" ".join(pieces.badge_text(piece) for piece in cell))
     text = text.strip(" *_`|.,;")
     if not text or text in ("-", "–", "—", "N/A", "n/a", "TBD", "/", "None"):
         return

@@ -338,6 +338,9 @@ def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
         return ("", text, "") if words(text) else None
     if "[" in text:
         text = _TYPE_OF_WORK.sub(". ", text)
+    if ":" in text and (told := KEY_INSIDE.search(text)):
+        title = _from_text(text[: told.start()], whole=False)
+        return (*title[:2], f"{title[2]}\n{text[told.end() :]}") if title else None
     if parts := _after_names(text):
         return parts
     end = _SENTENCE.search(text)
@@ -371,6 +374,7 @@ def _after_names(text: str) -> tuple[str, str, str] | None:
     return _after_initials(text) if _INITIALS_BEHIND.match(text) else _after_comma(text)
 
 
+KEY_INSIDE = lazy(r"(?<=[.;,\w])\s+(?=(?:Authors?|Venue|Conference|Journal|Year|Date|Published|Links?|PDF|Code)\s*:)")
 # "[J]" and "[C]//" of Chinese bibliographies.
 _TYPE_OF_WORK = lazy(r"(?<=\w)[.?!]?\s?\[(?:[JCMDRPN]|(?:J|C|EB)/OL)\](?:\s?//|[.,:])?\s*")
 _INITIALS_BEHIND = lazy(r"[^\W\d_][^\W\d_'’-]+(?: [^\W\d_][^\W\d_'’-]+)?(?:,? [A-Z]\b)(?:[. -]{0,2}[A-Z]\b){0,2}[.,:]")
@@ -466,7 +470,7 @@ def _at_comma(text: str, rest: str) -> tuple[str, str]:
     """`text` up to the comma or bracket after which only authors, a venue and a date follow."""
     if people.read(text):
         return text, rest
-    for separator in (" - ", " – ", " — ", "; "):
+    for separator in (" - ", " – ", " — ", " -- ", "; "):
         head, found, tail = text.partition(separator)
         if found and words(head) > 1 and all(_begins_details(part) for part in tail.split(separator) if words(part)):
             return head, f"{tail.replace(separator, chr(10))}. {rest}"
