@@ -102,8 +102,9 @@ def _is_tag(inner: str, found: list[Mention], *, closing: bool = False) -> bool:
     if mention:
         found.append(mention)
         return True
-    if is_citation(inner) and (closing or (year := _CITED.search(inner))):
-        found += () if closing else (Mention(year=int(year[1])),)
+    year = _CITED.search(inner)
+    if (closing or year) and is_citation(inner):
+        found += [Mention(year=int(year[1]))] if year and not closing else []
         return True
     # "(GAN)" behind a title may belong to it.
     return bool(TAG.fullmatch(inner)) and not (closing and re.fullmatch(r"[A-Z]{2,}", inner))

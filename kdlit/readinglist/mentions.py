@@ -276,6 +276,9 @@ def ahead(text: str) -> tuple[Mention | None, str]:
             return found, text[match.end() :]
     if text[:1] in _CENTURIES and (match := _DATE_AHEAD.match(text)):
         return Mention(year=int(match[1]), dated=True), text[match.end() :]
+    start = text[:_LONGEST_AHEAD].replace(" ", "")
+    if start.isalpha() and start[:1] not in "aA":  # but words, as most titles begin
+        return None, text
     match = _VENUE_AHEAD.match(text)
     found = read(match[1]) if match else None
     if match and found and (found.preprint or (found.year and _known(found.venue))):
@@ -285,6 +288,7 @@ def ahead(text: str) -> tuple[Mention | None, str]:
 
 _YEAR_AHEAD = lazy(r"(\d\d)-([A-Za-z][A-Za-z*&]{1,11})[-:]\s*(?=\S)")
 _CENTURIES = frozenset("12")
+_LONGEST_AHEAD = 14
 
 
 def at_end(text: str) -> tuple[str, Mention | None]:

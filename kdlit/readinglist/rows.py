@@ -430,8 +430,7 @@ class _Row:
 
     def _reason(self, title: Title, facts: Facts, *, listed: bool) -> str | None:
         """Why the row is no paper: None if it is one, an empty string if nobody would think so."""
-        told = facts.linked or _published(facts)
-        if self._silent() and not (told and _CONTENTS.fullmatch(_plain(self._row.path[-1].text))):
+        if self._silent() and not self._indexed(facts):
             return "it stands among news, contents or credits" if facts.linked and words(title.text) > 3 else ""
         if title.short or (words(title.text) < 2 and not listed and not title.mentions):
             said = any(mention.venue for mention in facts.mentions)
@@ -440,6 +439,11 @@ class _Row:
         if facts.linked:
             return None
         return self._unlinked(title, facts, listed=listed)
+
+    def _indexed(self, facts: Facts) -> bool:
+        """Whether a row below "Index" is of papers after all."""
+        contents = _CONTENTS.fullmatch(_plain(self._row.path[-1].text))
+        return contents is not None and (facts.linked or _published(facts))
 
     def _unlinked(self, title: Title, facts: Facts, *, listed: bool) -> str | None:
         """The same for a row without any link to a known place of papers."""
