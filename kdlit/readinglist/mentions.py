@@ -111,7 +111,7 @@ _NOISE_TEXT = (
 _NOISE = frozenset(_NOISE_TEXT.split())
 _YEAR = lazy(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d|\.\d{3})")
 _SHORT_YEAR = lazy(r"['’‘`´]\s?(\d\d)(?!\d)")
-_DASHED_YEAR = lazy(r"\b([A-Za-z]{2,12})[-_]([0-3]\d|[89]\d)\b")
+_DASHED_YEAR = lazy(r"\b([A-Za-z]{2,12})([-_ ])([0-3]\d|[89]\d)\b")
 _GLUED = lazy(r"(?<=[A-Za-z])(?=(?:19|20)\d\d(?!\d))|(?<=(?<!\d)(?:19|20)\d\d)(?=[A-Za-z])")
 _GLUED_SHORT = lazy(r"([A-Za-z]{2,}[A-Za-z&-]*)[ _-]?(\d\d)(W(?:orkshop)?)?")
 _GLUED_MONTH = lazy(r"(?:arxiv|techreport|report|preprint)[\s_:-]*([0-4]\d)(0[1-9]|1[0-2])", re.IGNORECASE)
@@ -291,6 +291,16 @@ _CENTURIES = frozenset("12")
 _LONGEST_AHEAD = 14
 
 
+def is_organisation(text: str) -> bool:
+    """Whether a part between commas is but who published or where the authors work: "Apple", "MIT Press"."""
+    return len(text) < 50 and (_HOUSE.search(text) or _ORGANISATION.fullmatch(text)) is not None
+
+
+_HOUSE = lazy(
+    r"\b(?:Press|Publish(?:ers?|ing)|Springer|Elsevier|Wiley|O['’]Reilly|Morgan Kaufmann|Inc\.?|Research|University)$"
+)
+
+
 def at_end(text: str) -> tuple[str, Mention | None]:
     """`text` without the venue and year that it ends with, and these."""
     words = text.split()
@@ -404,9 +414,14 @@ def _split_year(text: str) -> tuple[int | None, str]:
         return int(match[0]), f"{text[: match.start()]} {text[match.end() :]}"
     if match := _SHORT_YEAR.search(text):
         return _century(match[1]), f"{text[: match.start()]} {text[match.end() :]}"
-    if (match := _DASHED_YEAR.search(text)) and _known(match[1]):
-        return _century(match[2]), f"{text[: match.end(1)]} {text[match.end() :]}"
+    if (match := _DASHED_YEAR.search(text)) and (_known(match[1]) if match[2] != " " else _is_conference(match[1])):
+        return _century(match[3]), f"{text[: match.end(1)]} {text[match.end() :]}"
     return None, text
+
+
+def _is_conference(name: str) -> bool:
+    """Whether a figure behind a name is a year: "ICML 17", but "TPAMI 44" is a volume."""
+    return any(venue.kind == "proceedings" for venue in venues.match(name))
 
 
 def _century(digits: str) -> int:

@@ -478,8 +478,9 @@ class _Row:
         if facts.promised or (placed and self._row.kind == "item" and len(title.text) == len(self._row.text)):
             return True
         if not told and all(mention.dated for mention in facts.mentions if mention.year):
-            # A day alone dates software and news as well.
-            dated = dated and any(kind in ("project", "unknown") for kind, _ in facts.others)
+            # A day in front dates software and news as well.
+            behind = not _YEAR_AHEAD.match(self._row.text) and not facts.code
+            dated = dated and (behind or any(kind in ("project", "unknown") for kind, _ in facts.others))
         return (told or dated) and not resources
 
     def _paper(self, title: Title, facts: Facts) -> Verdict:
@@ -566,6 +567,9 @@ def _told_of(facts: Facts) -> tuple[bool, bool]:
     dated = any(mention.year for mention in facts.mentions)
     placed = any(mention.venue or mention.preprint for mention in facts.mentions)
     return placed or len(facts.authors) > 1 or (bool(facts.authors) and dated), dated
+
+
+_YEAR_AHEAD = lazy(r".{0,16}\d{4}")
 
 
 def _of_month(mention: Mention, named: list[Identifier]) -> Mention:

@@ -192,7 +192,14 @@ def _joined(title: Title, row: list[Piece], index: int) -> Title | None:
     name, more = clean(title.text)
     if quoted or body.casefold().startswith(name.casefold()):
         full = body
-    elif ":" in match[0] or "：" in match[0] or name.isupper() or re.search(r"[a-z][A-Z]|\d", name) or match[0].strip():
+    elif (
+        ":" in match[0]
+        or "：" in match[0]
+        or row[index].text.rstrip().endswith(":")
+        or name.isupper()
+        or re.search(r"[a-z][A-Z]|\d", name)
+        or match[0].strip()
+    ):
         full = f"{name}: {body}"
     else:
         full = f"{name} {body}"
@@ -296,7 +303,7 @@ def _run(row: list[Piece], start: int) -> tuple[str, int] | None:
             break
         if name == "anchor" or (name not in ("text", "person") or (name == "person" and not parts)):
             break
-        if parts and (piece.italic or piece.bold) and _ends_run(piece, "".join(parts[-_NEAR:])):
+        if parts and (piece.italic or piece.bold or piece.code) and _ends_run(piece, "".join(parts[-_NEAR:])):
             break
         parts.append(piece.text)
     else:
@@ -335,7 +342,8 @@ def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
     text = text[:2500]
     text = mentions.without_pages(ENUMERATOR.sub("", text, count=1) if ENUMERATOR.match(text) else text)
     if whole:
-        return ("", text, "") if words(text) else None
+        cited = "et al" in text or _INITIALS_BEHIND.match(text)
+        return (_after_names(text) if cited else None) or (("", text, "") if words(text) else None)
     if "[" in text:
         text = _TYPE_OF_WORK.sub(". ", text)
     if ":" in text and (told := KEY_INSIDE.search(text)):
@@ -437,7 +445,11 @@ def _first_sentence(text: str) -> tuple[str, str]:
     if match := _BRACKETED.search(text):
         head = text[: match.start()]
         if words(head) > 1 and (
-            mentions.read(match[1]) or is_citation(match[1]) or _is_cited(match[1]) or mentions.in_brackets(match[0])[1]
+            mentions.read(match[1])
+            or is_citation(match[1])
+            or _is_cited(match[1])
+            or mentions.in_brackets(match[0])[1]
+            or (len(match[1]) > 3 and TAG.fullmatch(match[1]) and not words(text[match.end() :]))
         ):
             head, left = _before_details(head)
             return head, f"{left} {text[match.start() :]}"
@@ -499,6 +511,10 @@ def _all_details(tail: list[str]) -> bool:
         parts.pop()
     if not parts:
         return found
+    if len(parts) < len(tail) and mentions.is_organisation(parts[-1]):
+        parts.pop()
+        if not parts:
+            return found
     head, mention = mentions.at_end(parts[-1])
     names = people.read(", ".join([*parts[:-1], head]))
     return bool(names) and (found or mention is not None or len(names) > 1)
