@@ -14,7 +14,7 @@ OTHERS = Name("others")
 """Stands for "et al.", as in BibTeX: the list of authors is not complete."""
 
 _ET_AL = lazy(
-    r"(?:,\s*|\s+|(?<=\.)|^)(?:and\s+)?(?:et\.?\s?al(?:ia)?\b\.?|and others|others|\.\.\.|…|等)\s*[.,]*\s*$",
+    r"(?:,\s*|\s+|(?<=\.)|^)(?:and\s+)?(?:e[tl]\.?\s?al(?:ia)?\b\.?|and others|others|\.\.\.|…|等)\s*[.,]*\s*$",
     re.IGNORECASE,
 )
 _LEAD = lazy(r"^(?:by|from|authors?|author\(s\)|作者)\s*[:：]?\s+", re.IGNORECASE)
@@ -56,7 +56,8 @@ _NO_NAMES_TEXT = """
     students study summary supervised survey system systems task tasks teacher teachers team technical technology
     tensorflow text the theory time to token training transfer transformer transformers translation tsinghua
     tuning tutorial understanding university unsupervised user using via video vision visual weight with workshop
-    zero abs pdf link supplementary slides website stanford berkeley princeton mit cmu google-research institution
+    zero inside outside net nets look once only abs pdf link supplementary slides website stanford berkeley princeton
+    mit cmu google-research institution
     alibaba tencent baidu bytedance amazon apple ibm all are been does how is just more need not only than their these
     through to toward towards was were what when where which who why without your
     acm activation activations adapt adapting algorithm algorithms aligning analyzing application applications apply
@@ -166,12 +167,14 @@ def _paired(parts: list[str], *, alone: bool) -> list[str]:
     """Family names put together with the given names behind them: "Li", "Yuncheng" is one person."""
     if alone and len(parts) == 2 and _single(parts[0]) and not _full_with_initial(parts[1]):
         return [", ".join(parts)]
+    # "Ba, Jimmy Lei, Jamie Ryan Kiros, and Geoffrey E. Hinton": of the first alone the family comes first.
+    inverted = alone and len(parts) > 1 and not any(map(_single, parts[1:]))
     paired: list[str] = []
     index = 0
     while index < len(parts):
         here = parts[index]
         after = parts[index + 1] if index + 1 < len(parts) else ""
-        given = _initials(after) or (_single(here) and (_single(after) or _is_given(after)))
+        given = _initials(after) or (_single(here) and (_single(after) or _is_given(after) or (not index and inverted)))
         if after and given and not _initials(here):
             paired.append(f"{here}, {after}")
             index += 2
@@ -207,6 +210,14 @@ def _full_with_initial(part: str) -> bool:
 def _are_names(parts: list[str]) -> bool:
     """Whether all parts have the form of names, and hardly any is a word of titles: there are people named Data."""
     return all(map(_is_name, parts)) and 5 * sum(map(_is_term, parts)) <= len(parts)
+
+
+def is_coined(part: str) -> bool:
+    """Whether what has the form of a name is rather a method's: it has a word of titles, or capitals in a row."""
+    return _is_term(part) or _ACRONYM.search(part) is not None
+
+
+_ACRONYM = lazy(r"[A-Z]{3}|-[A-Z]{2}")
 
 
 @lru_cache(maxsize=8192)

@@ -126,7 +126,7 @@ _HOSTS = {
         " direct.mit.edu bmvc2020-conference.com bmva.org roboticsproceedings.org journals.plos.org vldb.org"
         " citeseerx.ist.psu.edu proceedings.mlsys.org dblp.org papers.cool paperswithcode.com cv-foundation.org"
         " epubs.siam.org techrxiv.org arxiv-vanity.com eccv.ecva.net ndss-symposium.org eprint.iacr.org"
-        " scholar.archive.org"
+        " scholar.archive.org research.facebook.com"
         " core.ac.uk worldscientific.com iopscience.iop.org hindawi.com cdn.openai.com cdn.aaai.org"
     ),
     "code": (

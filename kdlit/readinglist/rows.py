@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
 
 from kdlit import identifiers, venues
@@ -69,6 +70,7 @@ _NUMBER = lazy(r"^\W*\d+(?:\.\d+)*[.)]?\s+")
 
 def read(rows: list[Row], name: str) -> Iterator[Verdict]:
     """What the rows of a list named `name` are, in the order of the text."""
+    rows = _nested(rows)
     index = 0
     while index < len(rows):
         if joined := _title_below(rows, index):
@@ -87,6 +89,30 @@ def read(rows: list[Row], name: str) -> Iterator[Verdict]:
         verdicts = list(_Row(name, rows[index], taken).verdicts())
         index += 1 + (len(taken) if any(verdict.paper for verdict in verdicts) else 0)
         yield from verdicts
+
+
+def _nested(rows: list[Row]) -> list[Row]:
+    """The rows with citations below the items that they belong to, which too few blanks made their neighbours."""
+    if sum(_is_cited_next(*pair) for pair in pairwise(rows)) < _FEWEST_PAIRS:
+        return rows
+    nested: list[Row] = []
+    for row in rows:
+        if nested and _is_cited_next(nested[-1], row):
+            nested[-1] = replace(nested[-1], children=[row])
+        else:
+            nested.append(row)
+    return nested
+
+
+_FEWEST_PAIRS = 3
+"""Pairs of a name and a citation that make it a style of the list."""
+
+
+def _is_cited_next(row: Row, after: Row) -> bool:
+    """Whether an item is but a short name with a link to a paper, and the next one cites the paper without a link."""
+    if row.kind != "item" or after.kind != "item" or row.children or any(p.url is not None for p in after.pieces):
+        return False
+    return _cited_below(replace(row, children=[after]), titles.find(row.pieces)) is not None
 
 
 def _title_below(rows: list[Row], index: int) -> Row | None:
@@ -210,7 +236,7 @@ def _cited_below(row: Row, title: Title | None) -> Row | None:
     return Row("item", cited[0].line, row.path, [*cited[0].pieces, *parts], [*cited[0].children, *others])
 
 
-_LONGEST_NAME = 5
+_LONGEST_NAME = 8
 
 
 def _is_citation(row: Row) -> bool:
@@ -617,9 +643,18 @@ def facts_only(text: str) -> bool:
     """Whether what stands before a title is authors, a venue or a date."""
     parts = [part.strip(' .,:;*_-–—|[](){}"“”') for part in text.split("\n")]
     return all(
-        not part or bool(people.read(part) or mentions.read(part)) or pieces.label_kind(part) is not None
+        not part
+        or bool(people.read(part) or mentions.read(part))
+        or pieces.label_kind(part) is not None
+        or _dated(part)
         for part in parts
     )
+
+
+def _dated(text: str) -> bool:
+    """Whether names stand before a year, as in a bibliography: "A B, C D, and E F. 1993"."""
+    names, mention = mentions.at_end(text) if text[-1:].isdigit() else (text, None)
+    return mention is not None and bool(people.read(names))
 
 
 def _plain(text: str) -> str:

@@ -377,6 +377,7 @@ def _after_names(text: str) -> tuple[str, str, str] | None:
         (match := _NAMES_COLON.match(text))
         and not _SENTENCE.search(match[1])
         and (len(people.read(match[1])) > 1 or (_INITIALS_BEHIND.match(text) and people.read(match[1])))
+        and not people.is_coined(match[1].rpartition(", ")[2])
     ):
         return match[1], *_first_sentence(match[2])
     return _after_initials(text) if _INITIALS_BEHIND.match(text) else _after_comma(text)
@@ -394,7 +395,8 @@ def _after_initials(text: str) -> tuple[str, str, str] | None:
     for match in islice(_INITIAL_END.finditer(text), 60):
         rest = text[match.end() :]
         first = _FIRST_NAME.split(rest, maxsplit=1)[0]
-        if (match[1] and words(first) < 3) or people.read(first):
+        # Behind "Christian J." stands the family.
+        if words(first) < (3 if match[1] else 2) or people.read(first):
             continue
         if people.read(text[: match.start() + 1]):
             title, behind = _first_sentence(rest)
@@ -411,6 +413,9 @@ def _after_comma(text: str) -> tuple[str, str, str] | None:
     count = 0
     while count < len(segments) and people.read(segments[count]):
         count += 1
+    if not count:  # the first has the family in front
+        most = min(len(segments) - 1, _MOST_AUTHORS)
+        count = next((end for end in range(most, 1, -1) if people.read(", ".join(segments[:end]))), 0)
     if count in (0, len(segments)):
         return None
     lead = ", ".join(segments[:count])
@@ -421,6 +426,9 @@ def _after_comma(text: str) -> tuple[str, str, str] | None:
     if words(title) < 3 or title[:1].islower() or people.read(title):
         return None
     return (lead, title, behind) if len(people.read(lead)) > 1 or behind else None
+
+
+_MOST_AUTHORS = 12
 
 
 def _is_label(text: str) -> bool:
