@@ -199,7 +199,7 @@ class Facts:
             keyed = _KEYED.match(chunk)
             if keyed and self._keyed(fold(keyed[1]).strip(" *_"), keyed[2]):
                 return
-        if self.read_mention(chunk):
+        if not _begins_with_names(chunk) and self.read_mention(chunk):
             self.called = self.called or ("blog" if chunk.casefold() == "blog" else "")
             return
         if "," not in chunk and self._called(pieces.label_kind(chunk)):
@@ -248,7 +248,7 @@ class Facts:
         return bool(value) and len(key.split()) < 4 and not people.read(key) and not (mention and mention.year)
 
     def _sentence(self, sentence: str, *, leads: bool) -> None:
-        if self.read_mention(sentence):
+        if not _begins_with_names(sentence) and self.read_mention(sentence):
             return
         segments = [part for part in _COMMA.split(sentence) if part.strip()]
         if len(segments) > 200:
@@ -278,6 +278,11 @@ class Facts:
             self.authors = found
         elif not found and not leads:
             self.loose = self.loose or text
+
+
+def _begins_with_names(text: str) -> bool:
+    """Whether a text of several parts begins with a person's full name, as no venue does."""
+    return text.count(", ") > 1 and people.is_full_name(text.partition(", ")[0])
 
 
 def _sentences(chunk: str) -> list[str]:

@@ -212,6 +212,11 @@ def _are_names(parts: list[str]) -> bool:
     return all(map(_is_name, parts)) and 5 * sum(map(_is_term, parts)) <= len(parts)
 
 
+def is_full_name(part: str) -> bool:
+    """Whether a text has the form of a given and a family name, and no word of titles."""
+    return " " in part and _is_name(part) and not _is_term(part)
+
+
 def is_coined(part: str) -> bool:
     """Whether what has the form of a name is rather a method's: it has a word of titles, or capitals in a row."""
     return _is_term(part) or _ACRONYM.search(part) is not None
