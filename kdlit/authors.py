@@ -24,6 +24,19 @@ _ABBREVIATED = lazy(r"[^\W\d_]{2,4}\.|[^\W_]+")
 _GLUED_INITIALS = lazy(r"(?<![\w.'’-])[A-Z]{2,3}(?![\w.'’-])")
 """Initials as medical journals write them: "DP"."""
 _SHORTEST_WITH_SLIP = 5
+_FEW = 2
+"""Authors of a list in which every name is compared with every other."""
+_NICKNAMES = """
+    alexander alex sasha|andrew andy drew|anthony tony|benjamin ben|christopher chris|daniel dan danny|david dave
+    |deborah deb debbie|diederik durk|douglas doug|edward ed ted|elizabeth liz beth betty|francis frank
+    |frederick fred|geoffrey geoff|gregory greg|james jim jimmy|jeffrey jeff|jennifer jen jenny|jonathan jon
+    |joseph joe|joshua josh|katherine kate katie kathy|kenneth ken|lawrence larry|margaret maggie peggy|matthew matt
+    |maximilian max|michael mike|nathan nate|nathaniel nate nat|nicholas nick|nikolaos nikos|pamela pam|patricia pat
+    |patrick pat|peter pete|philip phil|raymond ray|rebecca becky|richard rich rick dick|robert rob bob|ronald ron
+    |russell russ|samuel sam|stephen steve|steven steve|susan sue|theodore ted|thomas tom|timothy tim|victoria vicky
+    |vincent vince|walter walt|william will bill|zachary zach zack
+"""
+"""Given names, each with the short forms that people go by."""
 
 
 class Agreement(IntEnum):
@@ -78,7 +91,7 @@ def prepare(names: Sequence[Name]) -> Authors:
     """Read a list of names; "others" and "et al." are nobody, and say that more are meant."""
     read = [_person(name) for name in names]
     persons = tuple(person for person, _ in read if person is not None)
-    words = frozenset(word for person in persons for word in (*person.words, *person.given_words))
+    words = frozenset(word for person in persons for word in (person.family, *person.words, *person.given_words))
     return Authors(persons, not any(others for _, others in read), words)
 
 
@@ -86,13 +99,15 @@ def agreement(one: Authors, other: Authors) -> Agreement:
     """How far two lists of authors agree; order, initials, accents and which name comes first are forgiven."""
     if not one.persons or not other.persons:
         return Agreement.UNKNOWN
-    common = one.words & other.words
-    if not common:
-        return Agreement.DIFFERENT
     short, long = (one, other) if len(one.persons) <= len(other.persons) else (other, one)
+    common = one.words & other.words
+    few = len(short.persons) <= _FEW
+    if not (common or few):
+        return Agreement.DIFFERENT
     free = list(long.persons)
     for person in short.persons:
-        if common.isdisjoint(person.words) and common.isdisjoint(person.given_words):
+        # A name may share no word with itself where it is misspelt and abbreviated, but of many hardly all are.
+        if not few and common.isdisjoint((person.family, *person.words, *person.given_words)):
             continue
         for place, each in enumerate(free):
             if _same(person, each):
@@ -170,7 +185,14 @@ def _given_fit(one: Person, other: Person) -> bool:
     if ours[-1] == "." or theirs[-1] == ".":
         ours, theirs = ours.rstrip("."), theirs.rstrip(".")
         return ours.startswith(theirs) or theirs.startswith(ours)
-    return ours == theirs or _slip(ours, theirs)
+    return ours == theirs or _slip(ours, theirs) or theirs in _called(ours) or ours in _called(theirs)
+
+
+@lru_cache(maxsize=4096)
+def _called(name: str) -> frozenset[str]:
+    """The short forms of a given name."""
+    groups = (_words(group) for group in _NICKNAMES.split("|"))
+    return frozenset(short for full, *shorts in groups if full == name for short in shorts)
 
 
 def _slip(one: str, other: str) -> bool:
