@@ -18,10 +18,10 @@ _FULL_BLOCK = 8
 _NEIGHBOURS = 2
 """How many of the next records, in order, each is compared with where more lie under one mark."""
 
-_LONGEST_STEMS = 2
-"""How many words of a title a record is filed under, together with its first author: one of them may be misspelt."""
+_LONGEST_STEMS = 4
+"""Words of a title of which every two, together with the first author, make a mark: the others may be misspelt."""
 _FIRST_WORDS = 3
-"""How many words at the beginning of a title, which is what is left of it where it was cut."""
+"""Words at the beginning of a title that make one: they are left of it where it was cut, or has no more."""
 
 
 class Blocks:
@@ -99,6 +99,7 @@ def _marks(record: Facts) -> Iterator[Hashable]:
         yield record.row
     persons = record.authors.persons
     families = _families(record)
+    first = f"{persons[0].family} {persons[0].given[:1]}" if persons else ""
     if len(persons) > 1:
         yield tuple(sorted(person.family for person in persons))
     for title in record.titles:
@@ -106,10 +107,11 @@ def _marks(record: Facts) -> Iterator[Hashable]:
             yield from ((title.full.letters, family) for family in families)
             continue
         yield from _marks_of(title)
-        if families:
+        if first:
             longest = sorted(title.full.stems, key=lambda stem: (len(stem), stem))[-_LONGEST_STEMS:]
-            yield from ((families[0], stem) for stem in longest)
-            yield (families[0], "".join(title.full.words[:_FIRST_WORDS]))
+            longest = sorted(title.full.stems, key=lambda stem: (-len(stem), stem))[:_LONGEST_STEMS]
+            yield from ((first, *pair) for pair in combinations(longest, 2))
+            yield (first, "".join(title.full.words[:_FIRST_WORDS]))
         if title.coined:
             yield from ((family, title.name) for family in ("", *families))
 
