@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from enum import IntEnum
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from kdlit.paper import Name, Paper
 from kdlit.patterns import lazy
@@ -43,6 +44,8 @@ _TRAILING_PLUS = lazy(r"(?<=\w)\^?(\++)(?!\w)")
 _APOSTROPHE = lazy(r"['’`]")
 _AS_REPORT = lazy(r"\s*[:.(–—-]\s*tech(?:nical|\.)? report\)?$", re.IGNORECASE)
 """What a preprint adds to the title of a paper: "…: Tech report"."""
+_APPOSITION = lazy(r"(?<!\s),\s+(?=an?\s)")
+"""A name and what it is the name of: "DistilBERT, a distilled version of BERT"."""
 _ASIDE = lazy(r"\s\(([^()]*)\)\W*$")
 _REMARK = lazy(r"\[in [a-z]+\]\s*$")
 """What a printed list adds to a title in another language: "[In Chinese]"."""
@@ -50,7 +53,10 @@ _BILINGUAL = lazy(r"\(([^()]*(?:\([^()]*\)[^()]*)*)\)\s*(?:\[[^]]*\])?\s*$")
 _EAST_ASIAN = lazy("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
 _ARTICLES = frozenset(("a", "an", "the"))
 _COUNTED = frozenset(("appendix", "part", "phase", "stage", "type", "volume"))
-_ONE_FOR_ANOTHER = {"nets": "networks", "ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_COUNTS = {"i": "1", "v": "5", "x": "10", "one": "1", "two": "2", "three": "3", "four": "4", "five": "5"}
+"""How parts are counted besides in digits and in roman numerals that are no letters."""
+_ROMAN = {"ii": "2", "iii": "3", "iv": "4", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_ONE_FOR_ANOTHER = {"nets": "networks", "versus": "vs"} | _ROMAN
 _GREEK = str.maketrans(
     {
         "α": "alpha",
@@ -200,6 +206,8 @@ class Form:
         if "+" in folded:
             folded = _TRAILING_PLUS.sub(lambda found: "plus" * len(found[1]), folded)
         words = [_spelt(word) for word in _WORD.findall(_APOSTROPHE.sub("", folded))]
+        if not _COUNTED.isdisjoint(words):
+            words = _counted(words)
         kept = _without_articles(words)
         self.words: Sequence[str] = kept
         self.letters = "".join(kept)
@@ -239,11 +247,12 @@ class Title:
         rest: what stands after it.
         name: the letters of the head where it is one word, as the name of a method is; else empty.
         coined: whether that word is a made-up one: "ViTKD", not "Undistillable".
+        lead: the letters of the head, or of the name that an explanation follows after a comma.
         bare: what stands before parentheses at the end, if these hold no number and name no other work.
         dotted: whether it was cut, and ends with dots.
     """
 
-    __slots__ = ("bare", "coined", "dotted", "full", "head", "name", "rest")
+    __slots__ = ("bare", "coined", "dotted", "full", "head", "lead", "name", "rest")
 
     def __init__(self, text: str) -> None:
         if "{" in text or "\\" in text or "$" in text:
@@ -251,14 +260,22 @@ class Title:
         if text[-8:].lower().rstrip(")").endswith("report"):
             text = _AS_REPORT.sub("", text)
         self.full = Form(text)
-        found = _SUBTITLE.search(text) if _PARTING.search(text) else None
+        named = _apposition(text)
+        found = (_SUBTITLE.search(text) if _PARTING.search(text) else None) or named
         before, after = (text[: found.start()], text[found.end() :]) if found else ("", "")
         self.head = Form(before) if before and after else None
         self.rest = Form(after) if before and after else None
         self.name = self.head.letters if self.head is not None and len(before.split()) == 1 else ""
         self.coined = bool(self.name) and sum(char.isupper() or char.isdigit() for char in before) > 1
+        self.lead = Form(text[: named.start()]).letters if named else self.head.letters if self.head else ""
         self.bare = _without_aside(text) if text.endswith(")") else None
         self.dotted = text.endswith(("...", "…"))
+
+
+def _apposition(text: str) -> re.Match[str] | None:
+    """The comma between a name, which is one word, and what it is the name of."""
+    found = _APPOSITION.search(text) if ", a" in text else None
+    return found if found and " " not in text[: found.start()] else None
 
 
 def _without_aside(text: str) -> Form | None:
@@ -423,7 +440,7 @@ def _cut(long: Title, short: Title) -> Likeness:
         return Likeness.NONE
     if not _OTHER_LEADS.isdisjoint(long.head.words) and _OTHER_LEADS.isdisjoint(short.full.words):
         return Likeness.NONE
-    return _behind(long, long.rest, short) or _before(long.head, long.rest, short.full)
+    return _behind(long, long.rest, short) or _before(long, long.rest, short.full)
 
 
 def _behind(long: Title, rest: Form, short: Title) -> Likeness:
@@ -435,13 +452,13 @@ def _behind(long: Title, rest: Form, short: Title) -> Likeness:
     return Likeness.PART if long.name and (_misprinted(rest, short.full) or _leads(rest, short)) else Likeness.NONE
 
 
-def _before(head: Form, rest: Form, short: Form) -> Likeness:
+def _before(long: Title, rest: Form, short: Form) -> Likeness:
     """How a title is what stands before the colon of another one, if what follows does not make it another work's."""
     if not OTHER_WORK.isdisjoint(rest.words):
         return Likeness.NONE
-    if len(short.words) > 2 and not rest.telling and _spelt_or_misprinted(head, short):
+    if long.head is not None and len(short.words) > 2 and not rest.telling and _spelt_or_misprinted(long.head, short):
         return Likeness.PART
-    return Likeness.LEAD if head.equals(short) and not short.generic else Likeness.NONE
+    return Likeness.LEAD if long.lead == short.letters and not short.generic else Likeness.NONE
 
 
 def _leads(form: Form, title: Title) -> bool:
@@ -589,10 +606,16 @@ def _without_articles(words: list[str]) -> list[str]:
     ]
 
 
+def _counted(words: list[str]) -> list[str]:
+    """`words` with digits where a part is counted in letters or in words: "Part I", "Part Two"."""
+    counted = (_COUNTS.get(word, word) if before in _COUNTED else word for before, word in pairwise(("", *words)))
+    return list(counted)
+
+
 @lru_cache(maxsize=65536)
 def _spelt(word: str) -> str:
     """`word` in one spelling for both shores, roman numerals in digits, and "nets" as the networks that they are."""
-    if len(word) < SHORTEST_WITH_SLIP:
+    if len(word) < SHORTEST_WITH_SLIP or word in _ONE_FOR_ANOTHER:
         return _ONE_FOR_ANOTHER.get(word, word)
     base, plural = (word[:-1], "s") if word[-1] == "s" else (word, "")
     for ending, spelt in _SPELLINGS:

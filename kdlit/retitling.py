@@ -46,12 +46,12 @@ _ENOUGH = 0.7
 """What the evidence must come to: the share of the titles' weight that is in both, and what is added for the rest."""
 _ENOUGH_OF_ANY = 0.8
 """The same, where neither record is known to be a preprint."""
-_ENOUGH_IN_DOUBT = 0.9
-"""The same, where one author has written alone, or publication took so long that the next paper may be meant."""
+_ENOUGH_IN_DOUBT = 0.88
+"""The same, where the next paper may be meant: publication took long, or no more than two authors are known."""
 _FOR_AN_AUTHOR = 0.05
 """Added for everybody who is known to stand in both: the more they are, the rarer is a second paper by the same."""
 _SEVERAL = 3
-"""Authors without whom a phrase before a colon is no name, where neither record is known to be a preprint."""
+"""Authors who are seldom the same again; with fewer, the titles must say more."""
 _MOST_AUTHORS = 8
 """Authors beyond whom another one adds nothing."""
 _FOR_THE_NAME = 0.2
@@ -75,22 +75,32 @@ def retitled(one: Title, other: Title, *, authors: int, preprint: bool, doubtful
         doubtful: whether other facts speak against it, so that hardly anything of the title may differ.
     """
     begin_alike = _named(one, other) or ((preprint or authors >= _SEVERAL) and _equal_heads(one, other))
-    if not (preprint or begin_alike) or _kind(one) != _kind(other):
+    if not (preprint or begin_alike) or _are_two(one, other, begin_alike=begin_alike):
         return False
-    ours, theirs = one.full, other.full
-    shared, only_ours, only_theirs = unmatched(ours, theirs)
-    if not (_OTHER_KIND | _NEXT_WORK).isdisjoint((*only_ours, *only_theirs)):
-        return False
-    if _tell_apart(ours, theirs, begin_alike=begin_alike):
-        return False
-    if not _named(one, other) and _counterparts(ours, theirs, only_ours, only_theirs):
-        return False
-    common, apart = _weight(shared.elements()), _weight(map(stem, (*only_ours, *only_theirs)))
     same_side = begin_alike or _equal(one.rest, other.rest, _LONG_SUBTITLE)
-    if not common or not (same_side or _longest_run(ours, theirs) >= _SHORTEST_RUN):
+    if not (same_side or _longest_run(one.full, other.full) >= _SHORTEST_RUN):
         return False
-    evidence = common / (common + apart) + _FOR_AN_AUTHOR * min(authors, _MOST_AUTHORS) + _FOR_THE_NAME * same_side
-    return evidence >= (_ENOUGH_IN_DOUBT if doubtful else _ENOUGH if preprint else _ENOUGH_OF_ANY)
+    evidence = _share(one.full, other.full) + _FOR_AN_AUTHOR * min(authors, _MOST_AUTHORS) + _FOR_THE_NAME * same_side
+    if doubtful or (authors < _SEVERAL and not same_side):
+        return evidence >= _ENOUGH_IN_DOUBT
+    return evidence >= (_ENOUGH if preprint else _ENOUGH_OF_ANY)
+
+
+def _are_two(one: Title, other: Title, *, begin_alike: bool) -> bool:
+    """Whether what two titles do not share makes them two works: of other kinds, the next one, a counterpart."""
+    _, ours, theirs = unmatched(one.full, other.full)
+    if _kind(one) != _kind(other) or not (_OTHER_KIND | _NEXT_WORK).isdisjoint((*ours, *theirs)):
+        return True
+    if _tell_apart(one.full, other.full, begin_alike=begin_alike):
+        return True
+    return not _named(one, other) and _counterparts(one.full, other.full, ours, theirs)
+
+
+def _share(one: Form, other: Form) -> float:
+    """How much of the weight of two titles' words is in both of them."""
+    shared, ours, theirs = unmatched(one, other)
+    common = _weight(shared.elements())
+    return common / (common + _weight(map(stem, (*ours, *theirs)))) if common else 0.0
 
 
 def _named(one: Title, other: Title) -> bool:

@@ -99,6 +99,9 @@ ASSISTANT = "Improved Knowledge Distillation via Teacher Assistant"
         ("Reducing the Gap via Knowledge Disitllation", "Reducing the Gap via Knowledge Distillation"),
         ("Adaptive Distillation For Vision-Language Task", "Adaptive Distillation for Vision-Language Tasks"),
         ("Bootstrap Your Own Latent - A New Approach", "Bootstrap your own latent: a new approach"),
+        ("Symbolic versus Neural Parsing of Sentences", "Symbolic vs. Neural Parsing of Sentences"),
+        ("A Theory of Distillation, Part 1: Width of Nets", "A Theory of Distillation, Part One: Width of Nets"),
+        ("A Theory of Distillation, Part I: Width of Nets", "A Theory of Distillation, Part 1: Width of Nets"),
         # a method's name
         (SIMREG, SIMREG.removeprefix("SimReg: ")),
         ("Generative Adversarial Nets for Compression", "Generative Adversarial Networks for Compression"),
@@ -213,6 +216,9 @@ def test_authors_of_two_papers(one: str, other: str) -> None:
         ("Pang, Koh", "Koh, Pang Wei"),
         ("Kingma, DP", "Kingma, Diederik P."),
         ("Tay, Francis EH", "Tay, Francis E. H."),
+        ("LeCun, Yann", "Le Cun, Y."),
+        ("Lewis, Mike", "Lewis, Michael"),
+        ("Lyapunov, A.", "Liapunov, Aleksandr"),
     ],
 )
 def test_ways_to_write_a_name(one: str, other: str) -> None:
@@ -382,6 +388,7 @@ def test_a_preprint_is_not_the_next_paper_of_the_group(preprint: str, other: str
         ("A Review of Texts by Mining ...", "A Review of Texts by Mining, Part II: Summaries", False),
         ("Ordered Neurons", "Ordered Neurons: Integrating Trees into Networks", True),
         ("Ordered Neurons", "Ordered Neurons: An Extended Abstract", False),
+        ("DistilNet", "DistilNet, a smaller version of a net: faster and lighter", True),
         (
             "Inverted Residuals with Linear Bottlenecks: Small Networks",
             "SmallNet: Inverted Residuals with Linear Bottlenecks",
