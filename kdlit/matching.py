@@ -90,21 +90,37 @@ _SPELLINGS = (
 )
 """Endings that British and American English spell in two ways; what is made of them need not be a word."""
 _LOOKALIKES = """
-    adaption adoption|additive addictive|attack attach|automation automaton|binding bonding bounding
-    |caching catching coaching|caption caution|casual causal|clarity charity|content context consent contest
-    |contract contrast contact|contractive contrastive|convection convention|convert covert|detection defection
-    |device devise|discrete discreet|driving deriving|format formal|generic genetic|global glocal|imaging imagine
-    |instance instant|intent intend invent|intention invention intension|lighting lightning|literal liberal
-    |marker market|masked marked|masking marking making|matching marching
-    |medial medical median|mediation meditation|message massage|mining mixing|modality morality|multimodal multimodel
-    |neural neutral|optimal optical|packet pocket|packing parking|parity purity|parsing passing|patient patent
-    |phonetic phonemic|planner planter|planning planting|pointer painter printer|poison poisson|policy police
-    |pooling polling|privacy primacy|projection protection|radial racial|reader render|regression repression
-    |resolution revolution|routing rooting|scaling sealing scaring|sensing sending|server sever
-    |shaping sharing shading|simple sample|simulation stimulation|spectral spectra|stacking sticking|string strong
-    |textual textural|topical tropical typical|tracing tracking trading|tracker trucker|tuning turing
+    abstraction attraction extraction|adaption adoption|addictive additive|attach attack
+    |attention detention intension intention invention retention|automation automaton|bagging logging tagging
+    |bank rank|base case|batch match patch|beam team term|best test text
+    |binding bonding bounding grounding rounding sounding|black blank block|brain train trait|cable table|cache catch
+    |caching catching coaching|caption caution|casual causal|central general|chain chair|charity clarity|clean clear
+    |cluster clutter|code mode node|collection connection correction|competition composition computation
+    |consent content contest context|contact contract contrast|contractive contrastive|convection convention
+    |conversation conversion|convert covert|cost pose post|cross gross|data date late rate
+    |defection deletion detection|dense sense tense|deriving driving|device devise|discreet discrete|edge hedge
+    |evaluation evolution|even event|exploitation exploration|face fact fake fame|feed need seed speech speed
+    |fever fewer|field yield|filler filter|focal local vocal|form forum|formal format|game name|generic genetic
+    |global glocal|grad grand|graph grasp|height weight|imagine imaging|imitation limitation|infer inter
+    |instance instant|integration interaction intersection iteration|intend intent invent|joint point
+    |latent patent patient|lawyer layer|less loss|level lever|liberal literal|light night right sight tight
+    |lighting lightning|load read real road|logic login|lower power tower|making marking masking|marching matching
+    |marked masked|marker market|mask task|massage message|maximal maximum minimal minimax minimum
+    |media medial median medical|mediation meditation|mining mixing|modal model moral|modality morality|motion notion
+    |multimodal multimodel|neural neutral|noise poise|optical optimal|packet pocket|packing parking
+    |painter pointer printer|parity purity|parsing passing|part past path|perception reception|phase phrase
+    |phonemic phonetic|plan plane plant|planner planter|planning planting|poison poisson|police policy|polling pooling
+    |pollution population|prediction production|presentation preservation|price prize|primacy privacy
+    |projection protection|query quest|racial radial|reach teach|reader render|regression repression|replay reply
+    |resolution revolution|role rule|rooting routing|sample simple|scale scare|scaling scaring sealing|score store
+    |section selection|sending sensing|server sever|shading shaping sharing|shape share|shopping stopping|shot spot
+    |simulation stimulation|space sparse|spatial special|spectra spectral|stacking sticking|stage state static storage
+    |statistics stylistics|steam stream|string strong|tests texts|textual textural|theme theory|there three
+    |tonic topic|topical tropical typical|trace track trade|tracing tracking trading|tracker trucker|trailing training
+    |transaction transition translation|trust truth|tuning turing turning|used user|value valve|voice vote|wide wise
+    |word work world
 """
-"""Words that differ by one letter and are both meant."""
+"""Words that differ by a letter or two and are all meant."""
 _SAYING_LITTLE = frozenset(
     (
         *map(stem, MINOR_WORDS),
@@ -114,7 +130,8 @@ _SAYING_LITTLE = frozenset(
 """Stems of words that a new version of a title gains or loses without a change of subject."""
 _PREFIXES = (
     *("bi", "co", "de", "dis", "en", "ex", "im", "in", "inter", "intra", "macro", "meta", "micro", "mono", "multi"),
-    *("non", "off", "on", "out", "over", "post", "pre", "re", "semi", "sub", "super", "tri", "un", "under", "uni"),
+    *("con", "non", "off", "on", "out", "over", "per", "post", "pre", "pro", "re", "semi", "sub", "super", "trans"),
+    *("tri", "un", "under", "uni"),
 )
 """Syllables that set words apart which otherwise are the same."""
 _LOST = frozenset(("and", "as", "at", "by", "for", "from", "in", "into", "of", "on", "to", "via", "with"))

@@ -373,6 +373,9 @@ def test_a_preprint_is_not_the_next_paper_of_the_group(preprint: str, other: str
         ),
         ("An Approach to Using the Web as a Corpus", "An Approach of Using the Web as a Corpus", True),
         ("Translation to English from Speech Alone", "Translation from English to Speech Alone", False),
+        ("Efficient Exploration of Games by Planning", "Efficient Exploitation of Games by Planning", False),
+        ("Maximum Risk of Learning with Noisy Labels", "Minimum Risk of Learning with Noisy Labels", False),
+        ("Generating Text with Models of Language", "Generating Tests with Models of Language", False),
         ("Person Retrieval with Part Pooling", "Person Retrieval with Part Pooling (and a Strong Baseline)", True),
         ("Translation with a Database of Words", "Translation with a Database of Words (Part 2)", False),
         (
