@@ -118,9 +118,11 @@ def agreement(one: Authors, other: Authors) -> Agreement:
         return Agreement.DIFFERENT
     share = matched / len(short.persons)
     whole = share if not short.complete else matched / len(long.persons)
-    if share >= 0.75 and whole >= 0.6:
+    first = _same(one.persons[0], other.persons[0])
+    # A list that is cut begins with the first author.
+    if share >= 0.75 and whole >= 0.6 and (first or (one.complete and other.complete)):
         return Agreement.FULL
-    if share >= 0.6 and (whole >= 0.5 or _same(one.persons[0], other.persons[0])):
+    if share >= 0.6 and (whole >= 0.5 or first):
         return Agreement.ENOUGH
     return Agreement.LITTLE
 
