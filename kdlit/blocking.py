@@ -23,6 +23,9 @@ _LONGEST_STEMS = 4
 _FIRST_WORDS = 3
 """Words at the beginning of a title that make one: they are left of it where it was cut, or has no more."""
 
+_A_NAME = 2
+"""Words of a title that may be no more than the name of a method, "Grad-CAM", of which the rest is missing."""
+
 
 class Blocks:
     """Records filed under what they have in common with the records that may be the same."""
@@ -114,6 +117,8 @@ def _marks(record: Facts) -> Iterator[Hashable]:
             yield (first, "".join(title.full.words[:_FIRST_WORDS]))
         if title.coined:
             yield from ((family, title.name) for family in ("", *families))
+        elif len(title.full.words) <= _A_NAME:
+            yield from ((family, title.full.letters) for family in families)
 
 
 def _marks_of(title: Title) -> Iterator[str]:

@@ -27,8 +27,8 @@ _LONG_LEAD = 3
 """Words before a colon or a question mark that are as good as a name."""
 _WORDS_FOR_A_MISPRINT = 4
 """Words of a title that are needed to tell that one of them is misprinted."""
-_FEWEST_WORDS_BEFORE_DOTS = 4
-"""Words of a title that are needed to tell how it goes on where it was cut."""
+_FEWEST_WORDS_OF_A_CUT = 4
+"""Words of a title that tell how it goes on where it was cut, at its colon or with dots."""
 _SHORTEST_WITH_MISPRINT = 4
 """Letters of a word of which one may be misprinted where authors and all other words are the same."""
 _SHORTEST_WITH_TWO_MISPRINTS = 7
@@ -175,13 +175,12 @@ class Likeness(IntEnum):
     """How two titles are alike, from not at all to in every letter.
 
     Attributes:
-        LEAD: one is no more than the few words before the colon of the other, or before the dots where it was cut.
+        LEAD: the same, after a word or two.
         RENAMED: both begin with the name of a method, not the same, and go on in the same words.
         REWORDED: the same words but for their order, their endings, slips, initialisms and words that say little.
         MISPRINT: the same words but for one that is misprinted as another, a preposition lost, or their order.
-        PART: one is the other without a subtitle, without the words before it, or without what it ends with in
-            parentheses.
-        CUT: one ends with dots where the other goes on.
+        PART: one is what stands before or after the colon of the other, or before its last parentheses.
+        CUT: one ends, after some words, at the colon of the other, or with dots where the other goes on.
         NAMED: a method's name stands before one of them only, and what follows is long; or the same coined name stands
             before both, and the same words follow.
         SPELT: slips of spelling alone.
@@ -474,8 +473,10 @@ def _before(long: Title, rest: Form, short: Form) -> Likeness:
     if not OTHER_WORK.isdisjoint(rest.words):
         return Likeness.NONE
     if long.head is not None and len(short.words) > 2 and not rest.telling and _spelt_or_misprinted(long.head, short):
-        return Likeness.PART
-    return Likeness.LEAD if long.lead == short.letters and not short.generic else Likeness.NONE
+        return Likeness.CUT if len(short.words) >= _FEWEST_WORDS_OF_A_CUT else Likeness.PART
+    if long.lead != short.letters or short.generic:
+        return Likeness.NONE
+    return Likeness.PART if long.coined else Likeness.LEAD
 
 
 def _leads(form: Form, title: Title) -> bool:
@@ -494,7 +495,7 @@ def _goes_on(long: Form, short: Form) -> Likeness:
         return Likeness.NONE
     if any(_is_telling(word) for word in rest):
         return Likeness.NONE
-    return Likeness.CUT if len(short.words) >= _FEWEST_WORDS_BEFORE_DOTS else Likeness.LEAD
+    return Likeness.CUT if len(short.words) >= _FEWEST_WORDS_OF_A_CUT else Likeness.LEAD
 
 
 def _worded(one: Title, other: Title) -> Likeness:

@@ -37,7 +37,7 @@ _NEXT_WORK = frozenset(
     (
         *("2nd", "3rd", "adaptive", "beyond", "dynamic", "enhanced", "evaluation", "experiment"),
         *("experiments", "extending", "faster", "first", "further", "generalized", "hierarchical", "improved"),
-        *("incremental", "interactive", "metrics", "multi", "multilingual", "new", "online", "parallel", "revisiting"),
+        *("incremental", "interactive", "metrics", "multilingual", "new", "online", "parallel", "revisiting"),
         *("scalable", "second", "semi", "still", "supervized", "third", "unsupervized", "without"),
     )
 )

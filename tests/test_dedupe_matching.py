@@ -441,6 +441,15 @@ def test_what_a_slip_and_one_author_leave_of_a_record_is_still_compared(one: Pap
     assert is_one(one, record(other, "Han, Song; Pool, Jeff; Tran, John; Dally, William J."))
 
 
+def test_a_name_and_a_cut_list_of_authors_are_enough() -> None:
+    whole = record("Grad-CAM: Visual Explanations from Deep Networks", ZHENG, 2017)
+    assert is_one(record("Grad-CAM", "Zheng, Zhaohui; others", 2017), whole)
+    assert not is_one(record("Grad-CAM", "", 2017), whole)
+    assert not is_one(record("Grad-CAM", "Wang, Ping; others", 2017), whole)
+    cut = record("A Title That Goes on for Long: And Has a Subtitle", ZHENG, 2017)
+    assert is_one(record("A Title That Goes on for Long", "Zheng, Zhaohui", 2018), cut)
+
+
 def test_a_name_is_a_name_in_whatever_case_one_title_has_it() -> None:
     preprint = record("CodeGen: Practical codes with no separate search", ZHENG, 2019, arxiv="1503.02531")
     published = record("Codegen: Practical automated codes with reduced search", ZHENG, 2020, type="article")
