@@ -107,10 +107,11 @@ def agreement(one: Authors, other: Authors) -> Agreement:
     free = list(long.persons)
     for person in short.persons:
         # A name may share no word with itself where it is misspelt and abbreviated, but of many hardly all are.
-        if not few and common.isdisjoint((person.family, *person.words, *person.given_words)):
+        sharing = not common.isdisjoint((person.family, *person.words, *person.given_words))
+        if not (sharing or few):
             continue
         for place, each in enumerate(free):
-            if _same(person, each):
+            if (sharing or each.family[0] == person.family[0]) and _same(person, each):
                 del free[place]
                 break
     matched = len(long.persons) - len(free)
@@ -118,11 +119,10 @@ def agreement(one: Authors, other: Authors) -> Agreement:
         return Agreement.DIFFERENT
     share = matched / len(short.persons)
     whole = share if not short.complete else matched / len(long.persons)
-    first = _same(one.persons[0], other.persons[0])
     # A list that is cut begins with the first author.
-    if share >= 0.75 and whole >= 0.6 and (first or (one.complete and other.complete)):
+    if share >= 0.75 and whole >= 0.6 and ((one.complete and other.complete) or _same_first(one, other)):
         return Agreement.FULL
-    if share >= 0.6 and (whole >= 0.5 or first):
+    if share >= 0.6 and (whole >= 0.5 or _same_first(one, other)):
         return Agreement.ENOUGH
     return Agreement.LITTLE
 
@@ -153,6 +153,10 @@ def _words(text: str, word: re.Pattern[str] = _WORD) -> list[str]:
     if not plain.isalpha():
         plain = _WITHIN_WORDS.sub("", plain)
     return [_UMLAUT.sub("", found) for found in word.findall(plain)]
+
+
+def _same_first(one: Authors, other: Authors) -> bool:
+    return _same(one.persons[0], other.persons[0])
 
 
 def _same(one: Person, other: Person) -> bool:

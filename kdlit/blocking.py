@@ -112,8 +112,9 @@ def _marks(record: Facts) -> Iterator[Hashable]:
         yield from _marks_of(title)
         if first:
             longest = sorted(title.full.stems, key=lambda stem: (len(stem), stem))[-_LONGEST_STEMS:]
-            longest = sorted(title.full.stems, key=lambda stem: (-len(stem), stem))[:_LONGEST_STEMS]
-            yield from ((first, *pair) for pair in combinations(longest, 2))
+            longest = sorted(title.full.stems)
+            longest.sort(key=len)
+            yield from ((first, *pair) for pair in combinations(longest[-_LONGEST_STEMS:], 2))
             yield (first, "".join(title.full.words[:_FIRST_WORDS]))
         if title.coined:
             yield from ((family, title.name) for family in ("", *families))

@@ -324,9 +324,9 @@ def likeness(one: Title, other: Title) -> Likeness:
 def far(one: Title, other: Title) -> bool:
     """Whether two titles are so different that `likeness` need not look: less than half of their words in common."""
     ours, theirs = one.full.stems, other.full.stems
-    if one.full.equals(other.full) or (one.name and one.name == other.name):
+    if 2 * len(ours & theirs) >= min(len(ours), len(theirs)):
         return False
-    return 2 * len(ours & theirs) < min(len(ours), len(theirs))
+    return not (one.full.equals(other.full) or (one.name and one.name == other.name))
 
 
 def is_titled(paper: Paper, title: str) -> bool:
