@@ -252,6 +252,7 @@ class _Builder:
         self._heading: int | None = None
         self._named = 0  # the level of the heading that names a paper, the last one
         self._folded: list[int] = []
+        self._outside: list[list[Heading]] = []
         self._html: Html | None = None
 
     # --- what the parsers call
@@ -490,6 +491,7 @@ class _Builder:
     # --- what is folded up
 
     def _fold(self) -> None:
+        self._outside.append(list(self._path))
         self._folded.append(len(self._items) if self._items else 0)
 
     def _summary(self) -> None:
@@ -511,6 +513,8 @@ class _Builder:
         self._flush()
         if self._folded:
             self._folded.pop()
+        if self._outside:
+            self._path = self._outside.pop()
 
 
 class _Table:
@@ -528,7 +532,7 @@ class _Table:
             self._heads.append(False)
             self._spans.append([])
         elif self._rows:
-            self._heads[-1] |= tag == "th" and not self._rows[-1].cells
+            self._heads[-1] = tag == "th" and (self._heads[-1] or not self._rows[-1].cells)
             self._rows[-1].cells.append([])
             self._spans[-1].append(min(int(span), _LONGEST_SPAN) if span.isascii() and span.isdigit() else 1)
 
@@ -545,7 +549,7 @@ class _Table:
             self._heads[0] = _is_header(self._rows[0].cells)
         for row, head, spans in zip(self._rows, self._heads, self._spans, strict=True):
             row.cells = _spanned(row.cells, spans, above)
-            if head:
+            if head and not any(inline.names_paper(piece) for cell in row.cells for piece in cell):
                 header = tuple(_trimmed("".join(piece.text for piece in cell)) for cell in row.cells)
             elif wide and len(shown := [cell for cell in row.cells if cell]) == 1 and (label := _band(shown[0])):
                 path = (*self._path, Heading(LABEL_LEVEL, label, row.line))

@@ -305,6 +305,11 @@ def _starts_with_link(row: Row) -> bool:
     return bool(row.pieces) and row.pieces[0].url is not None
 
 
+def _is_card(cell: list[Piece]) -> bool:
+    """Whether a cell is of a paper by itself: its title and a link to it."""
+    return any(map(pieces.names_paper, cell)) and any(titles.role(piece).name == "title" for piece in cell)
+
+
 def _has_plain_title(row: Row) -> bool:
     title = titles.find(row.pieces)
     return title is not None and not title.short and words(title.text) > 2
@@ -325,7 +330,11 @@ class _Row:
     def verdicts(self) -> Iterator[Verdict]:
         """The papers and doubts of the row and of the rows below it."""
         if self._row.kind == "cells":
-            yield from self._table_row()
+            cards = () if any(self._row.header) else [cell for cell in self._row.cells if _is_card(cell)]
+            for cell in cards if len(cards) > 1 else ():
+                yield from _Row(self._name, Row("item", cell[0].line, self._row.path, cell)).verdicts()
+            if len(cards) < 2:
+                yield from self._table_row()
             return
         children = self._row.children
         details = [child for child in children if _is_detail(child)]

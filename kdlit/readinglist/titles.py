@@ -190,7 +190,11 @@ def _joined(title: Title, row: list[Piece], index: int) -> Title | None:
     if words(body) < 2 or people.read(body) or mentions.read(body) or (body[:1].islower() and ":" not in match[0]):
         return None
     name, more = clean(title.text)
-    if quoted or body.casefold().startswith(name.casefold()):
+    if (
+        quoted
+        or body.casefold().startswith(name.casefold())
+        or name.casefold() in ("title", "paper", "name", "论文", "标题")
+    ):
         full = body
     elif (
         ":" in match[0]
