@@ -305,6 +305,22 @@ def _starts_with_link(row: Row) -> bool:
     return bool(row.pieces) and row.pieces[0].url is not None
 
 
+def _titled_lines(row: Row) -> list[Row]:
+    """The lines of a row as rows of their own, where several of them begin with a paper's title."""
+    lines: list[list[Piece]] = [[]]
+    for piece in row.pieces:
+        if not lines[-1] and piece.text in ("\n", "\r"):
+            continue
+        begins = titles.role(piece) == ("title", "paper")
+        if begins and lines[-1] and lines[-1][-1].text in ("\n", "\r"):
+            lines.append([])
+        lines[-1].append(piece)
+    papers = sum(titles.role(line[0]) == ("title", "paper") for line in lines if line)
+    if papers < 2 or papers < len(lines):
+        return []
+    return [Row("item", line[0].line, row.path, line) for line in lines]
+
+
 def _is_card(cell: list[Piece]) -> bool:
     """Whether a cell is of a paper by itself: its title and a link to it."""
     return any(map(pieces.names_paper, cell)) and any(titles.role(piece).name == "title" for piece in cell)
@@ -344,6 +360,10 @@ class _Row:
             yield from _Row(self._name, cited, inherited=self._inherited).verdicts()
             return
         verdict = self._judge(title, self._extras([*details, *self._below]))
+        if any(doubt.startswith(_TWO) for doubt in verdict.doubts) and (lines := _titled_lines(self._row)):
+            for line in lines:
+                yield from _Row(self._name, line, inherited=self._inherited).verdicts()
+            return
         if own and verdict.paper is not None and not self._has_link(title) and not details:
             verdict = Verdict(self._row.line)
         yield verdict
@@ -704,6 +724,9 @@ def _edition(name: str, year: int) -> Venue:
 _FIELDS = ("arxiv", "acl", "doi", "openreview")
 
 
+_TWO = "two identifiers of one kind"
+
+
 def _identifiers(urls: list[str], facts: Facts) -> list[Identifier]:
     """The identifiers that links and text of a row name, each once."""
     found = (identifiers.parse(url) for url in dict.fromkeys(urls) if url)
@@ -717,7 +740,7 @@ def _by_scheme(named: list[Identifier], doubts: list[str]) -> dict[str, Any]:
         if identifier.scheme not in _FIELDS:
             continue
         if values.setdefault(identifier.scheme, identifier.value) != identifier.value:
-            doubts.append(f"two identifiers of one kind ({values[identifier.scheme]}, {identifier.value})")
+            doubts.append(f"{_TWO} ({values[identifier.scheme]}, {identifier.value})")
     return values
 
 
