@@ -214,6 +214,9 @@ class Facts:
             self.mentions.append(mention)
             chunk = rest
             mention, rest = mentions.ahead(chunk)
+        first, _, rest = chunk.partition(" ")
+        if rest and not rest[0].isascii() and len(first) > 2 and first.isupper() and self.read_mention(first):
+            return rest  # "TKDE 多源"
         return chunk
 
     def _called(self, kind: str | None) -> bool:

@@ -141,7 +141,8 @@ _DATE_AHEAD = lazy(
     r"|年(?:0?[1-9]|1[0-2])月(?:[0-3]?\d日)?)[\s,，:：]+(?=\S)"
 )
 _VENUE_AHEAD = lazy(
-    r"([A-Za-z]{2,8}(?:[-'’]?\d\d|[- ]?(?:19|20)\d\d)|(?i:arxiv))[\s,，:：]+"
+    r"([A-Za-z]{2,8}(?:[-'’]?\d\d|[- ]?(?:19|20)\d\d)|arxiv)"
+    r"(?:[ -](?:workshops?|oral|spotlight|poster)\b)?[\s,，:：]+"
     r"(?!(?:task|shared|challenges?|workshops?|competition|track)\b)(?=\S)",
     re.IGNORECASE,
 )
@@ -163,6 +164,7 @@ _WORKSHOP_AT = lazy(r"workshops?\s*(?:@|\b(?:at|of|in)\b)\s*(\S.*)", re.IGNORECA
 _SENTENCES = lazy(r"[a-z]{5}\.\s|\bet\.? al\b")
 _ACRONYM = lazy(r"(?=[^a-z]*[A-Z][^A-Z]*[A-Z])[A-Z*][A-Za-z&/+-]{1,11}")
 _EDGES = " \t.,;:!|/\\-–—_*~#·•@…()[]{}<>（）【】「」\"“”`'’"
+_CHINESE = lazy("[\u4e00-\u9fff]")
 _FIRST_PART = lazy(r",|\w\s*[(（]")
 _ENDS = _EDGES.replace("'", "").replace("’", "")
 _LONGEST = 160
@@ -204,6 +206,12 @@ def in_heading(text: str) -> Mention | None:
     found = read(text)
     if found:
         return found
+    found, rest = ahead(text)
+    if found:
+        more, _ = ahead(rest)
+        if more is None or more.year or not found.year:
+            return more or found
+        return more._replace(year=found.year, dated=found.dated)
     years = set(_YEAR.findall(text))
     if len(years) == 1 and len(text.split()) <= 6:
         head = re.split(r"[(:|–—]|\s-\s", text)[0]
@@ -280,7 +288,7 @@ def ahead(text: str) -> tuple[Mention | None, str]:
     if start.isalpha() and start[:1] not in "aA":  # but words, as most titles begin
         return None, text
     match = _VENUE_AHEAD.match(text)
-    found = read(match[1]) if match else None
+    found = read(match[0]) if match else None
     if match and found and (found.preprint or (found.year and _known(found.venue))):
         return found, text[match.end() :]
     return None, text
@@ -445,7 +453,7 @@ def _unknown(written: str, kept: list[str], year: int | None) -> Mention | None:
     named = None if _SENTENCES.search(written) else _PUBLICATION_WORDS.search(first)
     if named and named[0][:1].islower() and not named[0].casefold().startswith(("workshop", "findings")):
         return None  # "available on ICLR open review"
-    if named and written[:1].isupper() and len(kept) <= 14 and not people.read(first):
+    if named and written[:1].isupper() and len(kept) <= 14 and not _CHINESE.search(written) and not people.read(first):
         workshop = re.fullmatch(r"(\S+) workshops?\b.*", written, re.IGNORECASE)
         if year or (workshop and _known(workshop[1])) or re.match(r"(?:IEEE|ACM|USENIX)\b.+ (?:on|of)\b", written):
             return Mention(one_line(written), year)

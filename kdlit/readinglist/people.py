@@ -238,10 +238,14 @@ def _is_term_alone(word: str) -> bool:
     return folded in _NO_NAMES or ("-" in folded and folded.rpartition("-")[2] in _NO_NAMES)
 
 
+_MIXED = lazy("[A-Za-z].*[\u4e00-\u9fff]|[\u4e00-\u9fff].*[A-Za-z]")
+"""Chinese beside Latin letters: a remark, for nobody writes a name in both."""
+
+
 @lru_cache(maxsize=8192)
 def _is_name(part: str) -> bool:
     words = part.split()
-    if not 1 <= len(words) <= 7 or len(part) > 60:
+    if not 1 <= len(words) <= 7 or len(part) > 60 or (not part.isascii() and _MIXED.search(part)):
         return False
     within = words[1:-1]
     return all(

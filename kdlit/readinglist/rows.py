@@ -286,6 +286,11 @@ def _is_detail(row: Row) -> bool:
     return not any(pieces.names_paper(piece) for piece in row.pieces) or not (titled or _has_plain_title(row))
 
 
+def _tells(row: Row) -> bool:
+    """Whether an item below a paper tells of it, and so do all below that."""
+    return _is_detail(row) and all(map(_tells, row.children))
+
+
 _OTHER_KEYS = lazy(
     r"\W*(?!(?:papers?|links?|pdf|url|arxiv|doi|code|github|repo|authors?|by|venue|openreview|official"
     r"|implementation)\b)"
@@ -353,8 +358,8 @@ class _Row:
                 yield from self._table_row()
             return
         children = self._row.children
-        details = [child for child in children if _is_detail(child)]
-        own = [child for child in children if not _is_detail(child)]
+        details = [child for child in children if _tells(child)]
+        own = [child for child in children if not _tells(child)]
         title = titles.find(self._row.pieces)
         if cited := _cited_below(self._row, title):
             yield from _Row(self._name, cited, inherited=self._inherited).verdicts()
@@ -376,7 +381,7 @@ class _Row:
 
     def _as_label(self) -> tuple[Heading, ...]:
         """The row as the heading of the items below it."""
-        text = _NUMBER.sub("", self._row.text).strip(" *:[]")
+        text = _HEADING_NUMBER.sub("", self._row.text).strip(" *:[]")
         if not text or len(text.split()) > 8 or any(piece.url for piece in self._row.pieces):
             return ()
         return (Heading(8, text),)
