@@ -17,7 +17,9 @@ _EMOJI = (
 )
 _ENDS = lazy(rf"^(?:{_EMOJI}|[\s.,;:!|/\\*_~#·•\-–—>])+|(?:[\s,;:|/\\*_~#·•\-–—<&]|{_EMOJI})+$")
 _TASK = lazy(r"^\s*\[[ xX]\]\s+")
-_KEY = lazy(r"^(?:papers?|title|name|论文|标题)(?: (?:title|name))?\s*[:：]\s*", re.IGNORECASE)
+_KEY = lazy(
+    r"^(?:papers?|title|name|论文|标题|論文|t[ií]tulo|titre|titel)(?: (?:title|name))?\s*[:：]\s*", re.IGNORECASE
+)
 _OPENERS = {"[": "]", "(": ")", "【": "】", "{": "}", "（": "）", "《": "》", "“": "”", '"': '"', "`": "`", "'": "'"}
 _CLOSERS = {closer: opener for opener, closer in _OPENERS.items() if closer != opener}
 _PREFIX = lazy(r"\s*[:|,]\s+|\s*[-–—_]\s*|\.\s+")
@@ -32,6 +34,7 @@ _WORDS = lazy(r"[^\W_]+(?:[-'’.&/+][^\W_]+)*")
 TAG = lazy(
     r"(?:[^\W\d_]{0,3}\d*\s*|oral|spotlight|poster|highlight|best paper(?: award)?|survey|review|new|hot|"
     r"\W*|must[- ]read|paper|pdf|arxiv|link|preprint|project|code|official|unofficial|benchmark|dataset|position|"
+    r"required|optional|recommended|"
     r"extended|workshop|demo|short|long|tutorial|thesis|book|technical report|tech report|open source|closed source"
     r"|\d+\s*(?:\W|:star:|stars?|citations?)+)",
     re.IGNORECASE,

@@ -21,7 +21,9 @@ _ARXIV = lazy(
 _BARE_ARXIV = lazy(r"\(?\[?(?<![\d./])(\d{4}\.\d{5})(?:v\d+)?(?![\d.])\]?\)?")
 _DOI = lazy(r"\b(?:doi:?\s*)?(10\.\d{4,9}/[^\s,;()\[\]<>\"]+[^\s,;()\[\]<>\".])", re.IGNORECASE)
 _KEYED = lazy(r"^\W*([^\W\d_][^:：\n]{0,28}?)\s*[:：]\s*(.*)$", re.DOTALL)
-_AUTHOR_KEYS = frozenset({"author", "authors", "by", "作者", "writers"})
+_AUTHOR_KEYS = frozenset(
+    {"author", "authors", "by", "作者", "writers", "autor", "autores", "auteur", "auteurs", "autoren"}
+)
 _VENUE_KEYS = frozenset(
     {"venue", "conference", "journal", "pub", "publication", "published", "where", "publisher", "proceedings", "source"}
 )

@@ -238,15 +238,18 @@ def _is_term_alone(word: str) -> bool:
     return folded in _NO_NAMES or ("-" in folded and folded.rpartition("-")[2] in _NO_NAMES)
 
 
-_MIXED = lazy("[A-Za-z].*[\u4e00-\u9fff]|[\u4e00-\u9fff].*[A-Za-z]")
-"""Chinese beside Latin letters: a remark, for nobody writes a name in both."""
+_EASTERN = lazy("[\u3040-\u9fff\uac00-\ud7af]")
+_EASTERN_NAME = lazy("[\u3040-\u9fff\uac00-\ud7af]{2,5}")
+"""Two to five signs without a blank; a remark has more, or Latin letters beside them."""
 
 
 @lru_cache(maxsize=8192)
 def _is_name(part: str) -> bool:
     words = part.split()
-    if not 1 <= len(words) <= 7 or len(part) > 60 or (not part.isascii() and _MIXED.search(part)):
+    if not 1 <= len(words) <= 7 or len(part) > 60:
         return False
+    if not part.isascii() and _EASTERN.search(part):
+        return _EASTERN_NAME.fullmatch(part) is not None
     within = words[1:-1]
     return all(
         word in _PARTICLES

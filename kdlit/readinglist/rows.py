@@ -176,7 +176,8 @@ def _title_in_heading(rows: list[Row], index: int) -> Row | None:
     if not first.path or first.kind == "cells" or (index and rows[index - 1].path == first.path):
         return None
     heading = first.path[-1]
-    if words(heading.text) < 4 or _RESOURCES.search(_plain(heading.text)) or not _is_bare(first):
+    count = words(heading.text)
+    if count < 4 or (count < 7 and _RESOURCES.search(_plain(heading.text))) or not _is_bare(first):
         return None
     below: list[Row] = []
     for row in rows[index : index + _MOST_BELOW + 3]:
@@ -184,7 +185,7 @@ def _title_in_heading(rows: list[Row], index: int) -> Row | None:
             break
         below.append(row)
     links = [piece for row in below for piece in row.pieces if piece.url is not None]
-    told = len(below) > 1 or len(links) > 1
+    told = len(below) > 1 or len(links) > 1 or mentions.at_end(heading.text)[1] is not None
     if len(below) > _MOST_BELOW + 2 or not told or not all(map(_is_detail, below)):
         return None
     if not 0 < len({piece.url for piece in links if pieces.names_paper(piece)}) < 3:
@@ -326,6 +327,13 @@ def _titled_lines(row: Row) -> list[Row]:
     return [Row("item", line[0].line, row.path, line) for line in lines]
 
 
+def _is_but_links(row: Row) -> bool:
+    """Whether a row holds "[paper](…)" and the like, and not a word besides."""
+    return all(piece.url or not words(piece.text) for piece in row.pieces) and not any(
+        piece.image for piece in row.pieces
+    )
+
+
 def _is_card(cell: list[Piece]) -> bool:
     """Whether a cell is of a paper by itself: its title and a link to it."""
     return any(map(pieces.names_paper, cell)) and any(titles.role(piece).name == "title" for piece in cell)
@@ -437,7 +445,7 @@ class _Row:
 
     def _nameless(self) -> str:
         """What to do about an entry that is but a link to a paper or its identifier; an empty string for any other."""
-        if not self._is_entry():
+        if not self._is_entry() and (self._silent() or not _is_but_links(self._row)):
             return ""
         links = [piece.url or "" for piece in self._pieces() if pieces.names_paper(piece)]
         text = one_line(" ".join(piece.text for piece in self._pieces() if piece.url is None))
