@@ -73,6 +73,7 @@ _SAME = {
     "internationaljournalofcomputervision": "IJCV",
     "journalofmachinelearningresearch": "JMLR",
     "transactionsoftheassociationforcomputationallinguistics": "TACL",
+    "fairnessaccountabilitytransparency": "FAccT",
     "procieee": "Proceedings of the IEEE",
     "thewebconf": "WWW",
     "aclfindings": "Findings of ACL",
@@ -106,7 +107,8 @@ _NOISE_TEXT = (
     " proceedings of long short main track full published publish pub venue notable top honorable mention candidate"
     " finalist conf conference conferences talk outstanding runner up student regular edition selected date year time"
     " international source release released posted online first v1 v2 updated journal from volume vol st nd rd th and"
-    " for camera ready new hot"
+    " for camera ready new hot jan feb mar apr jun jul aug sep oct nov dec january february april june july august"
+    " september october november december"
 )
 _NOISE = frozenset(_NOISE_TEXT.split())
 _YEAR = lazy(r"(?<!\d)(?:19[5-9]\d|20[0-4]\d)(?!\d|\.\d{3})")
@@ -387,6 +389,7 @@ def _venue(text: str) -> Mention | None:
         text = f"{match[1]} Workshop"
     if text[:3].casefold() in ("in ", "in:"):
         text = text[3:].lstrip()
+    text = text.removeprefix("In") if text.startswith("InProc") else text
     year, rest = _split_year(_GLUED.sub(" ", text))
     words = [word.strip(_EDGES) for word in re.split(r"[\s,|:;()\[\]/@_]+|-(?=$|\s|\d)|(?<=\d)-|\.(?=\s|$)", rest)]
     words = [word for word in words if word]
@@ -409,6 +412,9 @@ def _named(name: str, kept: list[str], year: int | None) -> Mention | None:
         if year is None and (match := _GLUED_SHORT.fullmatch(form)) and (known := _known(match[1] + (match[3] or ""))):
             return Mention(known, _century(match[2]))
     return None
+
+
+_PUBLISHER_NAMES = frozenset({"ACM", "IEEE", "USENIX"})
 
 
 def _long_name(text: str) -> Mention | None:
@@ -446,6 +452,8 @@ def _unknown(written: str, kept: list[str], year: int | None) -> Mention | None:
     head = " ".join(kept)
     if _PREPRINT.fullmatch(head):
         return Mention(year=year, preprint=True)
+    if year and head in _PUBLISHER_NAMES:
+        return Mention(year=year)
     if year and len(kept) == 1 and _ACRONYM.fullmatch(head):
         return Mention(head, year)
     # The word stands in the first part, or a title stands before the venue.

@@ -224,6 +224,10 @@ def _short_with_rest(row: list[Piece], roles: list[Role], index: int | None) -> 
     return None
 
 
+# “"Why Should I Trust You?" Explaining the Predictions …”
+_GOES_ON = lazy(r":?\s+[A-Z]\w+ [a-z]")
+
+
 def _quoted_behind(row: list[Piece], roles: list[Role], index: int | None) -> Title | None:
     """A title in quotes: "[[ICML15 - DPM](…)]: “Deep …”" or "Hinton, G. “Distilling …” 2015"."""
     for number, piece in enumerate(row):
@@ -239,6 +243,8 @@ def _quoted_behind(row: list[Piece], roles: list[Role], index: int | None) -> Ti
             not words(ahead) or people.read(ahead) or mentions.read(ahead) or people.read(re.sub(r"\W*$", "", ahead))
         )
         if not leads and not piece.text[: match.start()].rstrip().endswith((":", "]", ")")):
+            continue
+        if match[1][-1] in "?!" and _GOES_ON.match(piece.text, match.end()):
             continue
         text, found = clean(match[1])
         before = [*row[:number], piece._replace(text=ahead)]
@@ -360,6 +366,7 @@ def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
     named = bool(head) and bool(people.read(head) or people.families(head))
     sentence, rest = (head, text[end.end() :]) if end and named else _first_sentence(text)
     if (named or people.read(sentence)) and rest.strip():
+        sentence, rest = _with_year(sentence, rest)
         second, last = _first_sentence(rest)
         few = words(second) == 2 and last.strip() and len(people.read(sentence)) > 1
         if (words(second) > 2 or few) and not mentions.read(second) and not people.read(second):
@@ -394,17 +401,26 @@ _INITIALS_BEHIND = lazy(r"[^\W\d_][^\W\d_'’-]+(?: [^\W\d_][^\W\d_'’-]+)?(?:,
 _INITIAL_END = lazy(r"(?<=\b[A-Z])\.(,?)\s+(?!and\b)(?=[^\W_]{2}|[\"“A]\s?\w)")
 
 
+_YEAR_BEHIND = lazy(r"^\s*\(?((?:19|20)\d\d)[a-z]?\)?\s*[.,:]\s+")
+
+
+def _with_year(names: str, rest: str) -> tuple[str, str]:
+    """The names with the year behind them, if the rest begins with one: "A B. 2018. Title"."""
+    match = _YEAR_BEHIND.match(rest)
+    return (f"{names}\n{match[1]}", rest[match.end() :]) if match else (names, rest)
+
+
 def _after_initials(text: str) -> tuple[str, str, str] | None:
     """The same where initials come last: "Guo, Y., Yao, A., and Chen, Y. Title", "Lin X, Beling P A. Title"."""
     for match in islice(_INITIAL_END.finditer(text), 60):
         rest = text[match.end() :]
-        first = _FIRST_NAME.split(rest, maxsplit=1)[0]
-        # Behind "Christian J." stands the family.
+        first = _FIRST_NAME.split(_YEAR_BEHIND.sub("", rest, count=1), maxsplit=1)[0]
         if words(first) < (3 if match[1] else 2) or people.read(first):
             continue
-        if people.read(text[: match.start() + 1]):
+        if people.read(lead := text[: match.start() + 1]):
+            lead, rest = _with_year(lead, rest)
             title, behind = _first_sentence(rest)
-            return (text[: match.start() + 1], title, behind) if words(title) > 1 else None
+            return (lead, title, behind) if words(title) > 1 else None
     return _after_comma(text)
 
 
@@ -503,7 +519,9 @@ def _at_comma(text: str, rest: str) -> tuple[str, str]:
         return text, rest
     for count in range(1, len(segments)):
         title = ", ".join(segments[:count])
-        if title.count("(") <= title.count(")") and _all_details(behind := segments[count:]):
+        if title.count("(") <= title.count(")") and (
+            _all_details(behind := segments[count:]) or (words(title) > 2 and _cites(behind))
+        ):
             return title, ", ".join(behind) + (f". {rest}" if rest.strip() else "")
     head, found, tail = text.rpartition(" by ")
     if found and words(head) > 1 and len(people.read(_SENTENCE.split(tail, maxsplit=1)[0])) > 1:
@@ -530,6 +548,12 @@ def _all_details(tail: list[str]) -> bool:
     head, mention = mentions.at_end(parts[-1])
     names = people.read(", ".join([*parts[:-1], head]))
     return bool(names) and (found or mention is not None or len(names) > 1)
+
+
+def _cites(tail: list[str]) -> bool:
+    """Whether the parts behind a comma are family names and a venue with its year: "Verma and Rubin, FairWare 2018"."""
+    mention = mentions.read(tail[-1]) if len(tail) > 1 else None
+    return bool(mention and mention.year and people.families(", ".join(tail[:-1])))
 
 
 def _begins_details(text: str) -> bool:
