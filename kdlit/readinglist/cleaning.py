@@ -137,15 +137,17 @@ def _unwrapped(text: str) -> str:
 
 def _prefixed(text: str, found: list[Mention]) -> str:
     """`text` without a venue and year, or a date, before a dash or a colon: "2019-ICCV-…", "CVPR 2020: …"."""
-    ahead, rest = mentions.ahead(text)
-    if ahead is not None and (ahead.dated or text[:1].isdigit()) and words(rest) > 1:
-        found.append(ahead)
-        return rest
+    if text[:1].isdigit():
+        ahead, rest = mentions.ahead(text)
+        if ahead is not None and words(rest) > 1:
+            found.append(ahead)
+            return rest
     for match in reversed(list(_PREFIX.finditer(text, 2, 48))):
         mention = mentions.read(text[: match.start()])
         if mention and (mention.year or mention.preprint) and words(text[match.end() :]) > 1:
             break
     else:
+        ahead, rest = mentions.ahead(text)
         # "ICML-20 Title", but "Science 2020 in review"
         if ahead is None or words(rest) < 2 or not rest[:1].isupper() or " " in text[: -len(rest)].rstrip():
             return text

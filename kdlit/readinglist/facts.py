@@ -79,7 +79,7 @@ class Facts:
         if not leads and ("(" in text or "（" in text):
             text = self._without_unknown_venue(text)
         for chunk in _chunks(self._without_identifiers(text)):
-            self._chunk(chunk, leads=leads)
+            self._chunk(self._without_lead(chunk) if leads else chunk, leads=leads)
 
     def read_link(self, piece: Piece, *, own: bool = False) -> None:
         """Take in a link; `own` says that its text is the title."""
@@ -202,15 +202,19 @@ class Facts:
             if keyed and self._keyed(fold(keyed[1]).strip(" *_"), keyed[2]):
                 return
         if not _begins_with_names(chunk) and self.read_mention(chunk):
-            self.called = self.called or ("blog" if chunk.casefold() == "blog" else "")
+            self.called = "blog" if chunk in ("Blog", "blog") else self.called
             return
-        if "," not in chunk and self._called(pieces.label_kind(chunk)):
+        if self._called(chunk):
             return
-        for sentence in _sentences(self._without_lead(chunk) if leads else chunk):
-            self._sentence(sentence, leads=leads)
+        for sentence in _SENTENCE.split(chunk) if "." in chunk or "al" in chunk else (chunk,):
+            if sentence.strip():
+                self._sentence(sentence.strip(), leads=leads)
 
     def _without_lead(self, chunk: str) -> str:
         """`chunk` without the dates and venues that it begins with, which are taken in."""
+        chunk = chunk.strip(_EDGES)
+        if mentions.read(chunk):
+            return chunk
         mention, rest = mentions.ahead(chunk)
         while mention is not None:
             self.mentions.append(mention)
@@ -221,8 +225,11 @@ class Facts:
             return rest  # "TKDE 多源"
         return chunk
 
-    def _called(self, kind: str | None) -> bool:
+    def _called(self, chunk: str) -> bool:
         """Take in what a label without a link is for; whether that is all there is to it."""
+        kind = pieces.label_kind(chunk)
+        if not kind or "," in chunk:
+            return False
         if kind == "paper":
             # "[paper]" without its link: whoever wrote the row took it for one.
             self.promised = True
@@ -288,11 +295,6 @@ class Facts:
 def _begins_with_names(text: str) -> bool:
     """Whether a text of several parts begins with a person's full name, as no venue does."""
     return text.count(", ") > 1 and people.is_full_name(text.partition(", ")[0])
-
-
-def _sentences(chunk: str) -> list[str]:
-    parts = _SENTENCE.split(chunk) if "." in chunk or "al" in chunk else [chunk]
-    return [part.strip() for part in parts if part.strip()]
 
 
 def _chunks(text: str) -> list[str]:

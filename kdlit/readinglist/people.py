@@ -230,14 +230,13 @@ _ACRONYM = lazy(r"[A-Z]{3}|-[A-Z]{2}")
 @lru_cache(maxsize=8192)
 def _is_term(part: str) -> bool:
     words = part.split()
-    if _initials(part):  # the "A." of "Yao, A."
-        return False
-    return any(_is_term_alone(word) and not (len(word) <= 2 and len(words) > 1) for word in words)
-
-
-def _is_term_alone(word: str) -> bool:
-    folded = fold(word.strip("."))
-    return folded in _NO_NAMES or ("-" in folded and folded.rpartition("-")[2] in _NO_NAMES)
+    for word in words:
+        if len(word) <= 2 and len(words) > 1:
+            continue
+        folded = fold(word.strip("."))
+        if folded in _NO_NAMES or ("-" in folded and folded.rpartition("-")[2] in _NO_NAMES):
+            return not _initials(part)  # the "A." of "Yao, A." is none
+    return False
 
 
 _EASTERN = lazy("[\u3040-\u9fff\uac00-\ud7af]")

@@ -297,7 +297,7 @@ def link_kind(piece: Piece) -> str | None:
     if label is None:
         return None
     address = address_kind(piece.url or "")
-    if (label == "paper" and address in ("anchor", "home")) or (piece.url or "").startswith("#"):
+    if address in ("anchor", "home") and (label == "paper" or (piece.url or "")[:1] == "#"):
         return address
     if label in ("", "paper"):
         if address == "unknown" and piece.text.startswith("http"):  # an address alone, of who knows what

@@ -373,7 +373,11 @@ class _Row:
             yield from _Row(self._name, cited, inherited=self._inherited).verdicts()
             return
         verdict = self._judge(title, self._extras([*details, *self._below]))
-        if any(doubt.startswith(_TWO) for doubt in verdict.doubts) and (lines := _titled_lines(self._row)):
+        if (
+            verdict.doubts
+            and any(doubt.startswith(_TWO) for doubt in verdict.doubts)
+            and (lines := _titled_lines(self._row))
+        ):
             for line in lines:
                 yield from _Row(self._name, line, inherited=self._inherited).verdicts()
             return
@@ -555,10 +559,11 @@ class _Row:
         doubts: list[str] = []
         url = self._url(title, facts)
         named = _identifiers([url, *facts.papers], facts)
-        if any(mention.preprint and mention.year for mention in facts.mentions):
-            said = [_of_month(mention, named) for mention in facts.mentions]
-            facts.mentions = sorted(said, key=lambda mention: mention.preprint and not _agrees(mention, named))
         mention = self._mention(facts)
+        if mention.dated and any(each.preprint and each.year for each in facts.mentions):
+            said = [_of_month(each, named) for each in facts.mentions]
+            facts.mentions = sorted(said, key=lambda each: each.preprint and not _agrees(each, named))
+            mention = self._mention(facts)
         paper = Paper(
             title=title.text,
             author=facts.authors,
