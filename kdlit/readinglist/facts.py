@@ -43,7 +43,7 @@ _SENTENCE = lazy(
 _BADGE_NOISE = lazy(
     r"\b(?:pdf|paper|arxiv paper|link|publish|conf(?:erence)?|journal|venue|year|date|static badge)\b", re.IGNORECASE
 )
-_EDGES = " \n*_~`,;|#:"
+_EDGES = " \n*_~`,;|:"
 _COMMA = lazy(r"[,，、]\s*")
 _LABEL_END = lazy(r"\s+(?:Links?|PDF|Code|Paper)$")
 _NO_CODE = lazy(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)

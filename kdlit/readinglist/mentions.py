@@ -188,7 +188,10 @@ _TELLING = frozenset(_TELLING_TEXT.split())
 @lru_cache(maxsize=4096)
 def read(text: str) -> Mention | None:
     """What `text` says of where and when, if the whole of it says nothing else; else None."""
-    text = one_line(text[: _LONGEST + 1]).strip(_ENDS)
+    text = one_line(text[: _LONGEST + 1])
+    if text[:1] == "#":  # "#2006" is an issue
+        return None
+    text = text.strip(_ENDS)
     if not text or len(text) > _LONGEST:
         return None
     dated = _date(text) if len(text) <= _LONGEST_DATE and _DIGIT.search(text) else None
@@ -414,7 +417,7 @@ def _named(name: str, kept: list[str], year: int | None) -> Mention | None:
     return None
 
 
-_PUBLISHER_NAMES = frozenset({"ACM", "IEEE", "USENIX"})
+_PUBLISHER_NAMES = frozenset({"ACM", "IEEE", "USENIX", "CVE", "RFC", "ISO"})
 
 
 def _long_name(text: str) -> Mention | None:
