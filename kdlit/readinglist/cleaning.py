@@ -27,6 +27,8 @@ _ARXIV = lazy(
     r"^\W{0,3}(?:arxiv[:\s]*)?\d{4}\.\d{4,5}(?:v\d+)?\W+|[\s([]*arxiv[:\s]*\d{4}\.\d{4,5}(?:v\d+)?\W*$", re.IGNORECASE
 )
 _FAMILIES = lazy(r"[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+|,? et al\.?)?,? \(?(?:19|20)\d\d[a-z]?\)?")
+# "Dong et al. CVPR19"
+_ET_AL = lazy(r"[^\W\d_][\w'’ -]{1,40}\bet\.? ?al\b\.?[\s,]*(.{0,24})")
 _CITED = lazy(r",?\s*\(?((?:19|20)\d\d)[a-z]?\)?$")
 _BESIDE_SIGN = lazy("[-–—,;:|_]")
 _BESIDE = lazy(r"\s+[-–—]\s+|,\s|;\s|:\s|\||(?<=\d)_")
@@ -104,6 +106,10 @@ def _is_tag(inner: str, found: list[Mention], *, closing: bool = False) -> bool:
     mention = mentions.read(inner) or tagged(inner)
     if mention:
         found.append(mention)
+        return True
+    if cited := _ET_AL.fullmatch(inner):
+        if cited[1] and (mention := mentions.read(cited[1])):
+            found.append(mention)
         return True
     year = _CITED.search(inner)
     if (closing or year) and is_citation(inner):

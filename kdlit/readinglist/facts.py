@@ -45,6 +45,7 @@ _BADGE_NOISE = lazy(
 )
 _EDGES = " \n*_~`,;|:"
 _COMMA = lazy(r"[,，、]\s*")
+_REFUSED = frozenset({"rejected", "reject", "withdrawn", "submitted", "under review", "submission"})
 _LABEL_END = lazy(r"\s+(?:Links?|PDF|Code|Paper)$")
 _NO_CODE = lazy(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
 
@@ -53,7 +54,8 @@ _NO_CODE = lazy(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
 class Facts:
     """What has been found in a row so far; `loose` is text that nothing was made of.
 
-    `promised` says that a link to the paper was meant to be there; `called` is what brackets call the row, "(Blog)".
+    `promised` says that a link to the paper was meant to be there; `called` is what brackets call the row, "(Blog)";
+    `refused` says that it never appeared where it was submitted.
     """
 
     authors: tuple[Name, ...] = ()
@@ -65,6 +67,7 @@ class Facts:
     loose: str = ""
     promised: bool = False
     called: str = ""
+    refused: bool = False
 
     @property
     def linked(self) -> bool:
@@ -227,6 +230,8 @@ class Facts:
 
     def _called(self, chunk: str) -> bool:
         """Take in what a label without a link is for; whether that is all there is to it."""
+        if chunk.casefold() in _REFUSED:
+            self.refused = True
         kind = pieces.label_kind(chunk)
         if not kind or "," in chunk:
             return False

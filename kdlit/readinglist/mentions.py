@@ -34,7 +34,7 @@ _OTHERS = (
     "|HPCA|HPDC|ICAPS|ICANN|ICASSP|ICC|ICCAD|ICCD|ICCV Workshops|ICDAR|ICDCS|ICDE|ICDM|ICIP|ICLR Workshop|ICLR"
     " Workshops"
     "|ICME|ICML Workshop|ICML Workshops|ICMR|ICONIP|ICPP|ICPR|ICRA|ICS|ICSE|ICST|IEEE Access|IEEE Transactions"
-    " on Computers"
+    " on Computers|IEEE Micro"
     "|IJCB|IJCNLP|IJCNN|IJCV|INFOCOM|INLG|INTERSPEECH|IPDPS|IPMI|IROS|ISBI|ISCA|ISCAS|ISLPED|ISSCC|ISSTA|ISWC|IoTJ|JAIR"
     "|JMLR|JSAC|JSTSP|KBS|Knowledge-Based Systems|L4DC|LAK|LREC|LREC-COLING|LoG|MICCAI|MICRO|MIDL|MLHC|MLSys|MM"
     "|MMM|MMSys|MobiCom|MobiHoc|MobiSys|NDSS|NSDI|Nature|Nature Communications|Nature Machine Intelligence"
@@ -85,6 +85,7 @@ _SAME = {
     "eaclfindings": "Findings of EACL",
     "findingseacl": "Findings of EACL",
     "cvprw": "CVPR Workshops",
+    "eccvw": "ECCV Workshop",
     "iccvw": "ICCV Workshops",
     "iclrw": "ICLR Workshop",
     "icmlw": "ICML Workshop",
@@ -438,7 +439,12 @@ def _split_year(text: str) -> tuple[int | None, str]:
 
 def _is_conference(name: str) -> bool:
     """Whether a figure behind a name is a year: "ICML 17", but "TPAMI 44" is a volume."""
-    return any(venue.kind == "proceedings" for venue in venues.match(name))
+    if known := venues.match(name):
+        return any(venue.kind == "proceedings" for venue in known)
+    return name.isupper() and name[0] not in "TJ" and name not in _JOURNALS and bool(_known(name))
+
+
+_JOURNALS = frozenset({"IJCV", "CVIU", "KBS", "ESWA", "PRL", "SPL", "RAL", "CL", "PNAS", "PMLR", "PVLDB"})
 
 
 def _century(digits: str) -> int:

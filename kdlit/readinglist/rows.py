@@ -474,7 +474,8 @@ class _Row:
         kinds = [pieces.link_kind(piece) or pieces.address_kind(piece.url or "") for piece in links]
         if leading := [kind for kind in kinds if kind not in ("", "anchor")]:
             return _LEADS_TO.get(leading[0], _LEADS_TO["other"])
-        alone = not kinds and not self._row.children and self._row.kind != "cells"
+        parent = any(piece.url is not None or child.children for child in self._row.children for piece in child.pieces)
+        alone = not kinds and self._row.kind != "cells" and not parent
         return _UNTOLD if alone and words(self._row.text) > 2 else ""
 
     def _silent(self) -> bool:
@@ -525,7 +526,9 @@ class _Row:
             return _LEADS_TO.get(address or facts.called, "")
         resources = bool(self._row.path) and _keeps_resources(self._row.path[-1].text, published=_published(facts))
         if title.url is None:
-            likely = self._likely_text(title, facts, listed=listed, resources=resources)
+            # A table of figures has models by their names.
+            figures = count < 5 and self._row.kind == "cells" and any(self._row.header) and not listed
+            likely = not figures and self._likely_text(title, facts, listed=listed, resources=resources)
             few = count == 2 and (_published(facts) or len(facts.authors) > 1)
             return None if likely and (few or count > 2) else ""
         told, dated = _told_of(facts)
@@ -543,8 +546,8 @@ class _Row:
         told, dated = _told_of(facts)
         if listed:
             return bool(told or dated or facts.authors or facts.code or facts.others)
-        if self._row.kind == "paragraph":
-            return self._row.enumerated and told and not resources
+        if self._row.kind == "paragraph" and not self._row.enumerated:
+            return False
         heading = mentions.in_heading(self._row.path[-1].text) if self._row.path else None
         placed = heading is not None and bool(heading.venue and heading.year)
         if facts.promised or (placed and self._row.kind == "item" and len(title.text) == len(self._row.text)):
@@ -581,6 +584,8 @@ class _Row:
     def _mention(self, facts: Facts) -> Mention:
         """Where and when by all that is said: in the row first, then in the headings, the nearest first."""
         said = facts.mentions
+        if facts.refused:
+            said = [mention._replace(venue="", preprint=True) for mention in said]
         above = _said_above(self._path)
         placed = next((mention for mention in said if mention.venue), None)
         preprint = any(mention.preprint for mention in said)

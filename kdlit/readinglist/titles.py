@@ -327,7 +327,8 @@ _NEAR = 50
 
 def _ends_run(piece: Piece, text: str) -> bool:
     return bool(
-        mentions.read(piece.text)
+        (piece.code and not piece.text.isascii())  # a remark
+        or mentions.read(piece.text)
         or people.read(piece.text)
         or (words(piece.text) > 2 and words(text) > 2)
         or (words(text) > 2 and text.rstrip().endswith((".", ",", "?", "(", "[")))
@@ -366,14 +367,15 @@ def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
     named = bool(head) and bool(people.read(head) or people.families(head))
     sentence, rest = (head, text[end.end() :]) if end and named else _first_sentence(text)
     if (named or people.read(sentence)) and rest.strip():
-        sentence, rest = _with_year(sentence, rest)
-        second, last = _first_sentence(rest)
+        lead, left = _with_year(sentence, rest)
+        second, last = _first_sentence(left)
         few = words(second) == 2 and last.strip() and len(people.read(sentence)) > 1
         if (words(second) > 2 or few) and not mentions.read(second) and not people.read(second):
-            return sentence, second, last
-    if words(sentence) < 2 or mentions.read(sentence) or people.read(sentence) or _is_label(sentence):
-        return None
-    return "", sentence, rest
+            return lead, second, last
+    # Nobody is called "Branch Target Buffer Organizations".
+    person = people.read(sentence) and (words(sentence) < 4 or not sentence.replace(" ", "").isalpha())
+    none = words(sentence) < 2 or mentions.read(sentence) or person or _is_label(sentence)
+    return None if none else ("", sentence, rest)
 
 
 def _after_names(text: str) -> tuple[str, str, str] | None:
