@@ -16,7 +16,7 @@ from itertools import pairwise
 from kdlit.paper import Name, Paper
 from kdlit.patterns import lazy
 from kdlit.tex import decode_stray
-from kdlit.text import fold
+from kdlit.text import fold, is_plain
 from kdlit.words import MINOR_WORDS, stem
 
 _SHORTEST_TITLE_WITH_SLIPS = 20
@@ -36,8 +36,6 @@ _SHORTEST_WITH_TWO_MISPRINTS = 7
 _SUBTITLE = lazy(
     r"(?:(?<!\s)\s+)?(?<![:：?!.])[:：?!.]+\s+|(?<!\s)\s+[-–—]+\s+|(?:(?<!\s)\s+)?—\s*",
 )
-_PARTING = lazy("[:：?!.–—-]")
-"""What must stand where a subtitle is; without it there is no need to look for one."""
 _MARKUP = lazy(r"\\[a-zA-Z]+|[${}^\\]")
 _WORD = lazy(r"[^\W_]+")
 _TRAILING_PLUS = lazy(r"(?<=\w)\^?(\++)(?!\w)")
@@ -277,7 +275,7 @@ class Title:
             text = _AS_REPORT.sub("", text)
         self.full = Form(text)
         named = _apposition(text)
-        found = (_SUBTITLE.search(text) if _PARTING.search(text) else None) or named
+        found = (None if is_plain(text) else _SUBTITLE.search(text)) or named
         before, after = (text[: found.start()], text[found.end() :]) if found else ("", "")
         self.head = Form(before) if before and after else None
         self.rest = Form(after) if before and after else None

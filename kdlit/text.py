@@ -38,6 +38,11 @@ def one_line(text: str) -> str:
     return " ".join(_CONTROL.sub(" ", text).split())
 
 
+def is_plain(text: str) -> bool:
+    """Whether `text` holds nothing but letters, digits and blanks: no sign on which it could be parted."""
+    return text.replace(" ", "").isalnum()
+
+
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 

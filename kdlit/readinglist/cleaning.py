@@ -9,7 +9,7 @@ from kdlit.patterns import lazy
 from kdlit.readinglist import mentions, people
 from kdlit.readinglist.mentions import Mention
 from kdlit.readinglist.outline import ENUMERATOR
-from kdlit.text import one_line
+from kdlit.text import is_plain, one_line
 
 _EMOJI = (
     r"(?::[a-z0-9_+-]{2,40}:|[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2b00-\u2bff\ufe0f\u200d\u20e3"
@@ -30,7 +30,6 @@ _FAMILIES = lazy(r"[A-Z][\w'’-]+(?: (?:and|&) [A-Z][\w'’-]+|,? et al\.?)?,? 
 # "Dong et al. CVPR19"
 _ET_AL = lazy(r"[^\W\d_][\w'’ -]{1,40}\bet\.? ?al\b\.?[\s,]*(.{0,24})")
 _CITED = lazy(r",?\s*\(?((?:19|20)\d\d)[a-z]?\)?$")
-_BESIDE_SIGN = lazy("[-–—,;:|_]")
 _BESIDE = lazy(r"\s+[-–—]\s+|,\s|;\s|:\s|\||(?<=\d)_")
 _WORDS = lazy(r"[^\W_]+(?:[-'’.&/+][^\W_]+)*")
 TAG = lazy(
@@ -129,7 +128,7 @@ def is_citation(inner: str) -> bool:
 
 def tagged(inner: str, most: int = 99) -> Mention | None:
     """A venue with something beside it, of at most so many words: "ICML15 - DPM", "CVPR 2020, Oral"."""
-    head, *rest = _BESIDE.split(one_line(inner), maxsplit=1) if _BESIDE_SIGN.search(inner) else (inner,)
+    head, *rest = (inner,) if is_plain(inner) else _BESIDE.split(one_line(inner), maxsplit=1)
     mention = mentions.read(head) if rest and words(rest[0]) <= most else None
     return mention if mention and (mention.year or mention.venue) else None
 

@@ -267,7 +267,8 @@ class Facts:
     def _sentence(self, sentence: str, *, leads: bool) -> None:
         if not _begins_with_names(sentence) and self.read_mention(sentence):
             return
-        segments = [part for part in _COMMA.split(sentence) if part.strip()]
+        parts = sentence.split(",") if sentence.isascii() else _COMMA.split(sentence)
+        segments = [part.lstrip() for part in parts if part.strip()]
         if len(segments) > 200:
             return
         found: list[Mention] = []

@@ -167,6 +167,8 @@ def _turned(match: re.Match[str]) -> str:
 
 def _paired(parts: list[str], *, alone: bool) -> list[str]:
     """Family names put together with the given names behind them: "Li", "Yuncheng" is one person."""
+    if all(" " in part for part in parts) and not any(map(_initials, parts)):
+        return parts
     if alone and len(parts) == 2 and _single(parts[0]) and not _full_with_initial(parts[1]):
         return [", ".join(parts)]
     # "Ba, Jimmy Lei, Jamie Ryan Kiros, and Geoffrey E. Hinton": of the first alone the family comes first.

@@ -13,6 +13,7 @@ from kdlit.readinglist.cleaning import TAG, clean, is_citation, tagged, words
 from kdlit.readinglist.mentions import Mention
 from kdlit.readinglist.outline import ENUMERATOR
 from kdlit.readinglist.pieces import Piece
+from kdlit.text import is_plain
 
 
 class Title(NamedTuple):
@@ -42,7 +43,6 @@ class Role(NamedTuple):
 _QUOTES = '“"„«「《'
 _QUOTED = lazy(r"[“\"„«「《]([^“”\"„«»「」《》]{4,400}?)[.,;]?\s*[”\"»」》]")
 _SENTENCE = lazy(r"(?<!\b[\w&])(?<!\bvs)(?<!\bal)(?<!\bNo)(?<!\bDr)(?<!\bSt)(?<!\bcf)(?<!\be\.g)(?<!\bi\.e)\.(?=\s|$)")
-_JOINT_SIGN = lazy("[-–—,;.?!([]")
 _JOINT = lazy(r"[,;.?!(\[]|\bet al\b|\s[-–—]\s|\bby\b")
 _PROCEEDINGS = lazy(r"(?:in\s+)?(?:proc(?:eedings|\.)|journal|transactions|annals|advances|ieee|acm)\b", re.IGNORECASE)
 _QUESTION = lazy(r"[?!]\s+")
@@ -112,7 +112,7 @@ def _at_bars(row: list[Piece]) -> list[Piece]:
     """`row` with a break for each bar or dot that stands between words."""
     parted: list[Piece] = []
     for piece in row:
-        if piece.url is not None or piece.image or not (_BAR_SIGN.search(piece.text) and _BAR.search(piece.text)):
+        if piece.url is not None or piece.image or not (_has_bar(piece.text) and _BAR.search(piece.text)):
             parted.append(piece)
             continue
         for number, part in enumerate(_BAR.split(piece.text)):
@@ -123,7 +123,10 @@ def _at_bars(row: list[Piece]) -> list[Piece]:
     return parted
 
 
-_BAR_SIGN = lazy("[|·•‖]")
+def _has_bar(text: str) -> bool:
+    return "|" in text or "·" in text or "•" in text or "‖" in text
+
+
 _BAR = lazy(r"(?:^|\s)[|·•‖](?:\s|$)")
 
 
@@ -149,7 +152,7 @@ def _linked(row: list[Piece], index: int, roles: list[Role]) -> Title | None:
     )
     if (
         words(text) > 4
-        and (_JOINT_SIGN.search(text) or "et al" in text or "by" in text)
+        and (not is_plain(text) or "et al" in text or "by" in text)
         and _JOINT.search(text)
         and (parts := _from_text(text, whole=False))
         and (parts[0] or _begins_details(parts[2].strip(" .")))
