@@ -205,6 +205,9 @@ def _slip(one: str, other: str) -> bool:
     """Whether two names differ by one letter."""
     if one[0] != other[0] or min(len(one), len(other)) < _SHORTEST_WITH_SLIP or abs(len(one) - len(other)) > 1:
         return False
+    half = (min(len(one), len(other)) - 1) // 2
+    if one[:half] != other[:half] and one[-half:] != other[-half:]:  # one slip leaves one end of a word as it is
+        return False
     from rapidfuzz.distance import OSA
 
     return OSA.distance(one, other, score_cutoff=1) <= 1
