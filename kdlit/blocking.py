@@ -18,8 +18,6 @@ _FULL_BLOCK = 8
 _NEIGHBOURS = 2
 """How many of the next records, in order, each is compared with where more lie under one mark."""
 
-_LONGEST_STEMS = 4
-"""Words of a title of which every two, together with the first author, make a mark: the others may be misspelt."""
 _FIRST_WORDS = 3
 """Words at the beginning of a title that make one: they are left of it where it was cut, or has no more."""
 
@@ -111,10 +109,10 @@ def _marks(record: Facts) -> Iterator[Hashable]:
             continue
         yield from _marks_of(title)
         if first:
-            longest = sorted(title.full.stems, key=lambda stem: (len(stem), stem))[-_LONGEST_STEMS:]
-            longest = sorted(title.full.stems)
-            longest.sort(key=len)
-            yield from ((first, *pair) for pair in combinations(longest[-_LONGEST_STEMS:], 2))
+            stems = sorted(title.full.stems)
+            stems.sort(key=len)
+            # The longest word, and the next two together, lest it is misspelt.
+            yield from ((first, *longest) for longest in (stems[-1:], stems[-3:-1]) if longest)
             yield (first, "".join(title.full.words[:_FIRST_WORDS]))
         if title.coined:
             yield from ((family, title.name) for family in ("", *families))
