@@ -115,7 +115,9 @@ def _marks(record: Facts) -> Iterator[Hashable]:
             yield from ((first, *longest) for longest in (stems[-1:], stems[-3:-1]) if longest)
             yield (first, "".join(title.full.words[:_FIRST_WORDS]))
         if title.coined:
-            yield from ((family, title.name) for family in ("", *families))
+            # Where no authors are known what follows the name must be the same, and begins so.
+            yield (title.name, *title.full.words[1:2])
+            yield from ((family, title.name) for family in families)
         elif len(title.full.words) <= _A_NAME:
             yield from ((family, title.full.letters) for family in families)
 
