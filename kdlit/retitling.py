@@ -103,6 +103,14 @@ def _share(one: Form, other: Form) -> float:
     return common / (common + _weight(map(stem, (*ours, *theirs)))) if common else 0.0
 
 
+def speak_of_one_method(one: Title, other: Title) -> bool:
+    """Whether two titles begin with the same name of a method, or the same longer phrase, and go on not unlike."""
+    if one.rest is None or other.rest is None or one.rest.telling != other.rest.telling:
+        return False
+    begin_alike = _named(one, other) or _equal(one.head, other.head, _LONG_LEAD)
+    return begin_alike and _share(one.rest, other.rest) > 0
+
+
 def _named(one: Title, other: Title) -> bool:
     """Whether both titles begin with the same name, and one of them writes it as a name."""
     return (one.coined or other.coined) and one.name == other.name

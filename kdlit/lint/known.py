@@ -14,6 +14,7 @@ from kdlit.identifiers import Identifier
 from kdlit.lint.subject import Subject
 from kdlit.matching import Form, Likeness, Title, is_titled, likeness
 from kdlit.paper import Paper
+from kdlit.retitling import speak_of_one_method
 
 _NEAR = 85
 """Percent of its letters that a title has to share with another one to be compared with it."""
@@ -132,7 +133,7 @@ def _match(subject: Subject, paper: Paper) -> Match | None:
         if shared:
             return Match(paper, Sureness.CERTAIN)
         return None if _has_another(subject, own) else Match(paper, Sureness.LIKELY)
-    if alike and shared and agreed is Agreement.FULL and len(subject.authors) > 1:
+    if shared and agreed is Agreement.FULL and len(subject.authors) > 1 and is_alike(paper, subject.title):
         return Match(paper, Sureness.CERTAIN)
     return None
 
@@ -146,4 +147,5 @@ def _has_another(subject: Subject, own: set[Identifier]) -> bool:
 def is_alike(paper: Paper, title: str) -> bool:
     """Whether a title may be an earlier or a shortened one of the paper's."""
     compared = Title(title)
-    return any(likeness(compared, Title(own)) > Likeness.NONE for own in paper.titles)
+    own = [Title(title) for title in paper.titles]
+    return any(likeness(compared, each) > Likeness.NONE or speak_of_one_method(compared, each) for each in own)

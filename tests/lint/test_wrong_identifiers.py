@@ -58,3 +58,11 @@ def test_every_wrong_identifier_is_found_and_mended(
     found = lint.check(look(bibfile.read(file.text)), "refs.bib", ONLY)
     assert {finding.key for finding in found} == {entry.key for entry in planted}
     assert lint.mend(file.text, look, ONLY) == right
+
+
+def test_the_identifier_of_a_named_method_is_right_under_an_earlier_title_of_it() -> None:
+    paper = next(paper for paper in bundled() if paper.title.startswith("DarkRank: "))
+    entry = bibtex.render([paper._replace(title="DarkRank: Metrics Learned by Transfer", other_titles=(), listings=())])
+    assert not lint.check(look(bibfile.read(entry)), "refs.bib", ONLY)
+    other = bibtex.render([paper._replace(title="Learned Metrics of Something Else", other_titles=(), listings=())])
+    assert lint.check(look(bibfile.read(other)), "refs.bib", ONLY)
