@@ -16,7 +16,7 @@ from itertools import pairwise
 from kdlit.paper import Name, Paper
 from kdlit.patterns import lazy
 from kdlit.tex import decode_stray
-from kdlit.text import fold, is_plain
+from kdlit.text import fold, is_plain, without_html
 from kdlit.words import MINOR_WORDS, stem
 
 _SHORTEST_TITLE_WITH_SLIPS = 20
@@ -269,6 +269,8 @@ class Title:
     __slots__ = ("bare", "coined", "dotted", "full", "head", "lead", "name", "rest")
 
     def __init__(self, text: str) -> None:
+        if "<" in text or "&" in text:
+            text = without_html(text)
         if "{" in text or "\\" in text or "$" in text:
             text = _MARKUP.sub("", decode_stray(text))
         if text[-8:].lower().rstrip(")").endswith("report"):

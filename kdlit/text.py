@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 
 from kdlit.patterns import lazy
 
@@ -63,6 +64,27 @@ def is_east_asian(text: str) -> bool:
     """Whether `text` is written in Chinese, Japanese or Korean script alone; there, family names come first."""
     # Most names without ASCII alone have accents, and the pattern takes a millisecond to compile.
     return not text.isascii() and max(text) > _ACCENTED and _EAST_ASIAN.fullmatch(text) is not None
+
+
+def without_html(text: str) -> str:
+    """`text` without tags, and with the signs that entities stand for; some services escape both, and some twice."""
+    if "<" not in text and not ("&" in text and ";" in text):
+        return text
+    from html import unescape
+
+    for _ in range(2):
+        text = unescape(_tag().sub("", text))
+    return text
+
+
+@cache
+def _tag() -> re.Pattern[str]:
+    """A known tag: a title may well speak of a "<mask>" token. It is not compiled before it is needed."""
+    return re.compile(
+        r"</?(?:[a-z]+:[\w-]+|b|br|em|i|inline-formula|italic|p|sc|scp|small|span|strong|sub|sup|tex-math|tt|u)"
+        r"(?:\s[^<>]*)?/?>",
+        re.IGNORECASE,
+    )
 
 
 def counted(number: int, one: str, several: str = "") -> str:

@@ -99,6 +99,8 @@ ASSISTANT = "Improved Knowledge Distillation via Teacher Assistant"
         ("Reducing the Gap via Knowledge Disitllation", "Reducing the Gap via Knowledge Distillation"),
         ("Adaptive Distillation For Vision-Language Task", "Adaptive Distillation for Vision-Language Tasks"),
         ("Bootstrap Your Own Latent - A New Approach", "Bootstrap your own latent: a new approach"),
+        ("<i>k</i>-Means for CO<sub>2</sub> Data of R&amp;D", "k-Means for CO2 Data of R&D"),
+        ("Learning a &lt;mask&gt; Token & Its Neighbours", "Learning a <mask> Token and Its Neighbours"),
         ("Symbolic versus Neural Parsing of Sentences", "Symbolic vs. Neural Parsing of Sentences"),
         ("A Theory of Distillation, Part 1: Width of Nets", "A Theory of Distillation, Part One: Width of Nets"),
         ("A Theory of Distillation, Part I: Width of Nets", "A Theory of Distillation, Part 1: Width of Nets"),

@@ -6,14 +6,13 @@ negotiation gives either.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from kdlit.paper import Name, Paper
 from kdlit.sources.values import complete, doi, items, mapping, pages, place, string, year
 from kdlit.tex import decode_stray
-from kdlit.text import fold, one_line
+from kdlit.text import fold, one_line, without_html
 
 _TYPES = {
     "article-journal": "article",
@@ -37,12 +36,6 @@ _TYPES = {
 }
 # The year of the volume comes before that of the page on the web, which may be the one before.
 _DATES = ("published-print", "published", "issued", "published-online")
-# Only known tags: a title may well speak of a "<mask>" token.
-_MARKUP = re.compile(
-    r"</?(?:[a-z]+:[\w-]+|b|br|em|i|inline-formula|italic|p|sc|scp|small|span|strong|sub|sup|tex-math|tt|u)"
-    r"(?:\s[^<>]*)?/?>",
-    re.IGNORECASE,
-)
 
 
 def to_paper(work: Mapping[str, Any]) -> Paper | None:
@@ -82,12 +75,8 @@ def _title(work: Mapping[str, Any]) -> str:
 
 
 def _plain(text: str) -> str:
-    """`text` without markup and entities; some services escape both, and some twice."""
-    from html import unescape
-
-    for _ in range(2):
-        text = unescape(_MARKUP.sub("", text))
-    return one_line(decode_stray(text))
+    """`text` without markup and entities, on one line."""
+    return one_line(decode_stray(without_html(text)))
 
 
 def _container(work: Mapping[str, Any]) -> tuple[str, str]:
