@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import cache
 
 from kdlit.patterns import lazy
 
@@ -73,18 +73,16 @@ def without_html(text: str) -> str:
     from html import unescape
 
     for _ in range(2):
-        text = unescape(_tag().sub("", text))
+        text = unescape(_TAG.sub("", text))
     return text
 
 
-@cache
-def _tag() -> re.Pattern[str]:
-    """A known tag: a title may well speak of a "<mask>" token. It is not compiled before it is needed."""
-    return re.compile(
-        r"</?(?:[a-z]+:[\w-]+|b|br|em|i|inline-formula|italic|p|sc|scp|small|span|strong|sub|sup|tex-math|tt|u)"
-        r"(?:\s[^<>]*)?/?>",
-        re.IGNORECASE,
-    )
+# A title may well speak of a "<mask>" token.
+_TAG = lazy(
+    r"</?(?:[a-z]+:[\w-]+|b|br|em|i|inline-formula|italic|p|sc|scp|small|span|strong|sub|sup|tex-math|tt|u)"
+    r"(?:\s[^<>]*)?/?>",
+    re.IGNORECASE,
+)
 
 
 def counted(number: int, one: str, several: str = "") -> str:
