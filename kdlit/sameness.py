@@ -273,7 +273,10 @@ def _by_retitling(one: Facts, other: Facts, agreed: Agreement) -> Verdict:
         for ours in one.titles
         for theirs in other.titles
     )
-    return Verdict(Strength.RETITLED, ("preprint of the same authors with a title like it",)) if found else _NOTHING
+    if not found:
+        return _NOTHING
+    reason = "preprint of the same authors with a title like it" if draft.preprint else "same beginning, same authors"
+    return Verdict(Strength.RETITLED, (reason,))
 
 
 def _same_number(one: Facts, other: Facts) -> bool:
