@@ -106,6 +106,10 @@ def _is_tag(inner: str, found: list[Mention], *, closing: bool = False) -> bool:
     if mention:
         found.append(mention)
         return True
+    ahead, rest = mentions.ahead(inner)
+    if ahead is not None and not closing and words(rest) < 4:  # "NIPS 2018 Bengio"
+        found.append(ahead)
+        return True
     if cited := _ET_AL.fullmatch(inner):
         if cited[1] and (mention := mentions.read(cited[1])):
             found.append(mention)
@@ -174,6 +178,12 @@ def _suffixed(text: str, found: list[Mention]) -> str:
     for separator in (", ", ". ", " - ", " – ", " — ", " | "):
         head, between, tail = text.rpartition(separator)
         if between and words(head) > 1 and (mention := mentions.read(tail)) and (mention.year or mention.preprint):
+            found.append(mention)
+            return head
+    if text[-1:].isdigit():
+        head, mention = mentions.at_end(text)
+        # "… to Power AI ICML' 2022", but not "Overview of SemEval 2018"
+        if mention and mention.year and mentions.is_known(mention.venue) and head.split()[-1][0].isupper():
             found.append(mention)
             return head
     return text

@@ -31,7 +31,7 @@ _REMARK_KEYS = frozenset(
     {"intro", "introduction", "comment", "comments", "note", "notes", "remark", "remarks", "accepted"}
 )
 _DATE_KEYS = frozenset({"year", "date", "time", "published"})
-_CHUNKS = lazy(r"[\n|()\[\]{}（）【】「」<>\"“”•]|\s[-–—]{1,3}\s|\s·\s|[;；]\s|^\s*[:：]|(?<=\s)[:：]\s")
+_CHUNKS = lazy(r"[\n|｜()\[\]{}（）【】「」<>\"“”•]|\s[-–—]{1,3}\s|\s·\s|[;；]\s|^\s*[:：]|(?<=\s)[:：]\s")
 # Most texts hold nothing but lines of words and commas, which is sooner said than where each of the above stands.
 _UNBROKEN = lazy(r"[\w\s,.'’&/+]*(?:(?<=\w)-(?=\w)[\w\s,.'’&/+]*)*")
 # "EMNLP'22 (Findings)" is a venue of its own.

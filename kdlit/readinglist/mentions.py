@@ -315,6 +315,11 @@ _HOUSE = lazy(
 )
 
 
+def is_known(venue: str) -> bool:
+    """Whether a table knows a venue."""
+    return bool(_known(venue))
+
+
 def at_end(text: str) -> tuple[str, Mention | None]:
     """`text` without the venue and year that it ends with, and these."""
     words = text.split()

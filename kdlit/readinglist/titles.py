@@ -124,10 +124,10 @@ def _at_bars(row: list[Piece]) -> list[Piece]:
 
 
 def _has_bar(text: str) -> bool:
-    return "|" in text or "·" in text or "•" in text or "‖" in text
+    return "|" in text or "·" in text or "•" in text or "‖" in text or "｜" in text
 
 
-_BAR = lazy(r"(?:^|\s)[|·•‖](?:\s|$)")
+_BAR = lazy(r"(?:^|\s)[|·•‖｜](?:\s|$)")
 
 
 def _plain_before(row: list[Piece], roles: list[Role], index: int) -> bool:
@@ -167,12 +167,19 @@ def _linked(row: list[Piece], index: int, roles: list[Role]) -> Title | None:
         joined = _joined(title, row, index)
         if joined:
             return joined
+    if ":" not in text and _SUBTITLE.match(row[index + 1].text if index + 1 < len(row) else ""):
+        return _joined(title, row, index) or title
     # A title in bold or plain text, and a link whose text is a remark: the link comes behind a full title.
     few = 4 if roles[index].text == "paper" else 6
     ahead = _bold(row[:index], roles[:index]) if index and words(text) < few else None
     if ahead and words(ahead.text) > 3:
         return ahead._replace(after=[*ahead.after, *row[index:]])
     return title
+
+
+_SUBTITLE = lazy(r"\s?: An? [A-Z]")
+# "[Ring Attention](…) with Blockwise Transformers for Near-Infinite Context"
+_GOES_ON_SMALL = lazy(r"\s+(?=(?:with|for|via|in|of|through|using|from|on)\s+(?:[a-z]+\s+)?[A-Z]\S*\s.*\s[A-Z][a-z])")
 
 
 def _joined(title: Title, row: list[Piece], index: int) -> Title | None:
@@ -182,6 +189,8 @@ def _joined(title: Title, row: list[Piece], index: int) -> Title | None:
         return None
     text, end = rest
     match = re.match(r"\s*(?:[:：]|\s[-–—])\s*|\s+(?=[A-Z\"“])|(?=[-–])", text)
+    small = None if match else _GOES_ON_SMALL.match(text)
+    match = match or small
     if not match:
         return None
     body = text[match.end() :]
@@ -190,7 +199,12 @@ def _joined(title: Title, row: list[Piece], index: int) -> Title | None:
     if is_citation(text[match.end() :]):
         return None
     body, found = clean(body)
-    if words(body) < 2 or people.read(body) or mentions.read(body) or (body[:1].islower() and ":" not in match[0]):
+    if (
+        words(body) < 2
+        or people.read(body)
+        or mentions.read(body)
+        or (body[:1].islower() and ":" not in match[0] and not small)
+    ):
         return None
     name, more = clean(title.text)
     if (
@@ -199,7 +213,7 @@ def _joined(title: Title, row: list[Piece], index: int) -> Title | None:
         or name.casefold() in ("title", "paper", "name", "论文", "标题")
     ):
         full = body
-    elif (
+    elif not small and (
         ":" in match[0]
         or "：" in match[0]
         or row[index].text.rstrip().endswith(":")
