@@ -254,18 +254,18 @@ _ORGANISATION = lazy(
 
 def without_pages(text: str) -> str:
     """`text` without the volume, number and pages that stand around a venue: "In CVPR, pp. 11953-11962, 2022"."""
-    if not ("." in text or ":" in text or "ages" in text or ")," in text):
-        return text
-    if not any(sign in text for sign in _PAGE_SIGNS):
+    if not (
+        ("pp" in text or "p. " in text or "ages " in text or ":" in text or ")," in text)
+        or ("vol" in text or "Vol" in text or "no." in text or "No." in text or "arly " in text)
+    ):
         return text
     placed = _PAGES.sub("", text)
     return placed if placed == text else _PUBLISHERS.sub("", placed)
 
 
-_PAGE_SIGNS = ("pp", "p. ", "ages ", "vol", "Vol", "no.", "No.", ":", "),")
 _PAGES = lazy(
     r"(?:[,.;:(]\s*|(?<=\w)\s+)\(?(?:(?:pp?\.?|pages?|vol(?:ume|\.)|no\.|number|issue|art(?:icle|\.)(?:\s*no\.)?)\s*"
-    r"[A-Za-z]?\d[\d.]*(?:\s?[-–—‐]{1,2}\s?[A-Za-z]?\d+)?(?:,\s?(?!(?:19|20)\d\d\b)\d{3,8}\b)?"
+    r"[A-Za-z]?\d[\d.]*(?:\s?[-–—‐]{1,2}\s?[A-Za-z]?\d+)?(?:,\s?(?!(?:19|20)\d\d\b)\d{3,8}\b)?|early access"
     r"|\d{1,3}\.\d{1,2}(?=\s\()|(?!(?:19|20)\d\d\b)\d{1,4}\s?(?:\(\d{1,3}(?:[-–/]\d{1,3})?\)(?:\s?:\s?\w{1,8}(?:\s?[-–—‐]\s?\w{1,8})?|,\s?\d+\s?[-–—‐]\s?\d+)?"
     r"|:\s?\d+\s?[-–—‐]\s?\d+))\)?(?=\s*(?:[,.;)]|$|\(?(?:19|20)\d\d))"
     r"|(?<=\d\))\s?:\s?\d+\s?[-–—‐]\s?\d+",

@@ -61,35 +61,35 @@ _NO_NAMES_TEXT = """
     mit cmu google-research institution
     alibaba tencent baidu bytedance amazon apple ibm all are been does how is just more need not only than their these
     through to toward towards was were what when where which who why without your
-    acm activation activations adapt adapting algorithm algorithms aligning analyzing application applications apply
-    apprenticeship artificial assessing assessment assoc attack attacks audio augmented autoencoder autoencoders
-    automated automatic autonomous autoregressive aware baseline baselines bayesian behavior behaviors benchmarking
-    bert bias boosting bootstrapping bridging building calibration causal certified challenges classifier
-    classifiers clustering coding collaborative combine combining commonsense compact comparing comprehensive
-    compress compressing conditional conf connection controllable controlled conversational convolution convolutions
-    correlation cost database databases debiasing decoder decoding decomposition decoupled deepening defense
-    defenses degradation demonstrations denoising density dept depth designing detecting detector detectors
-    developing deviation device devices dialogue differentiable directed discovering discrete discriminative
-    distilling distributed distribution diverse diversity domain driven driving duplex dynamics effective
-    efficiently elsevier embedded embeddings embodied emotion empirical encoder encoders energy engine enhancing
-    entropy error estimating estimation evaluate evaluating explaining explanation explanations exploiting exploring
-    expressive extracting fairness feedback fidelity filtering flow forecasting foundation function functional
-    fusion gaussian generalization generalized generating generic geometric global gradient gradients graphs
-    grounded grounding guidance guided hierarchical human humans hypothesis ieee images imitation implicit improved
-    improving incremental indexes inducing inductive information initialization instructions integrating interaction
-    interactive interpolation introduction invariant inverse iterative journal kernel kernels latent letters
-    leveraging likelihood limited linear linguistic listening localization loss magnitude making manipulation
-    mapping masked masking maximum measuring memory merging message metric metrics minimization mining modality
-    modeling modelling modular molecular multilingual multimedia multiple mutual navigation neuron neurons noise
-    noisy nonlinear normalization novel objective operator optimal optimizer optimizing overview parallelism parsing
-    perception perceptual personalized perspective pixel predicting predictive preference preferences preserving
-    probabilistic problem problems proc proceedings process processes programming progressive propagation properties
-    proposed protein proteins pseudo quality quantized quantizing query ranking realistic reconstruction recurrent
-    reduction regression regularization relation relational resolution resource rethinking rev revisiting robotics
-    safety saliency sampling scalable scaling scene semantics sensing sensor sequence sequential shape sharing
-    signal similarity simple simulation smoothing sparsity spatial spectral springer stable statistical stochastic
-    structural structured structures supervision support survival symbolic symp synthesis synthetic taxonomy
-    teaching technique techniques temporal tensor tensors testing theoretic things tokens topology tracking
+    access acm activation activations adapt adapting algorithm algorithms aligning analyzing application
+    applications apply apprenticeship artificial assessing assessment assoc attack attacks audio augmented
+    autoencoder autoencoders automated automatic autonomous autoregressive aware baseline baselines bayesian
+    behavior behaviors benchmarking bert bias boosting bootstrapping bridging building calibration causal certified
+    challenges classifier classifiers clustering coding collaborative combine combining commonsense compact
+    comparing comprehensive compress compressing conditional conf connection controllable controlled conversational
+    convolution convolutions correlation cost database databases debiasing decoder decoding decomposition decoupled
+    deepening defense defenses degradation demonstrations denoising density dept depth designing detecting detector
+    detectors developing deviation device devices dialogue differentiable directed discovering discrete
+    discriminative distilling distributed distribution diverse diversity domain driven driving duplex dynamics
+    effective efficiently elsevier embedded embeddings embodied emotion empirical encoder encoders energy engine
+    enhancing entropy error estimating estimation evaluate evaluating explaining explanation explanations exploiting
+    exploring expressive extracting fairness feedback fidelity filtering flow forecasting foundation function
+    functional fusion gaussian generalization generalized generating generic geometric global gradient gradients
+    graphs grounded grounding guidance guided hierarchical human humans hypothesis ieee images imitation implicit
+    improved improving incremental indexes inducing inductive information initialization instructions integrating
+    interaction interactive interpolation introduction invariant inverse iterative journal kernel kernels latent
+    letters leveraging likelihood limited linear linguistic listening localization loss magnitude making
+    manipulation mapping masked masking maximum measuring memory merging message metric metrics minimization mining
+    modality modeling modelling modular molecular multilingual multimedia multiple mutual navigation neuron neurons
+    noise noisy nonlinear normalization novel objective operator optimal optimizer optimizing overview parallelism
+    parsing perception perceptual personalized perspective pixel predicting predictive preference preferences
+    preserving probabilistic problem problems proc proceedings process processes programming progressive propagation
+    properties proposed protein proteins pseudo quality quantized quantizing query ranking realistic reconstruction
+    recurrent reduction regression regularization relation relational resolution resource rethinking rev revisiting
+    robotics safety saliency sampling scalable scaling scene semantics sensing sensor sequence sequential shape
+    sharing signal similarity simple simulation smoothing sparsity spatial spectral springer stable statistical
+    stochastic structural structured structures supervision support survival symbolic symp synthesis synthetic
+    taxonomy teaching technique techniques temporal tensor tensors testing theoretic things tokens topology tracking
     trainable trans transactions transferable transferring trees uncertainty unified univ universal unlearning
     usenix variational verification visualization visualizing watermarking wavelet weighted weights words
 """

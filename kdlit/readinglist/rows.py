@@ -60,6 +60,11 @@ _TO_READERS = lazy(
     r"|we (?:have|are|also|list|use|recommend|released?|propose|will|provide|collect|thank)\b)",
     re.IGNORECASE,
 )
+_ANNOUNCES = lazy(
+    r"\b(?:is (?:now )?(?:available|online|out)|(?:has|have) been (?:released|accepted|published|updated)"
+    r"|(?:check|see|read|cite) (?:out )?our)\b",
+    re.IGNORECASE,
+)
 _VERB = lazy(
     r"^[\s,:]*(?:is|are|was|were|has|have|provides?|contains?|introduces?|presents?|proposes?|shows?|can|will"
     r"|which|that"
@@ -494,7 +499,7 @@ class _Row:
             return "a sentence that mentions a paper"
         if self._row.kind == "paragraph" and title.url is None and not self._row.enumerated:
             last = title.after[-1].text if title.after and title.after[-1].url is None else ""
-            if _TO_READERS.match(title.text):
+            if _TO_READERS.match(title.text) or _ANNOUNCES.search(title.text):
                 return "a sentence that mentions a paper"
             goes_on = words(last) > 1 and not facts_only(last)
             if words(title.text) > 30 or (_PROSE.search(title.text.casefold()) and (goes_on or not facts.linked)):
