@@ -46,6 +46,7 @@ _BADGE_NOISE = lazy(
 _EDGES = " \n*_~`,;|:"
 _COMMA = lazy(r"[,，、]\s*")
 _REFUSED = frozenset({"rejected", "reject", "withdrawn", "submitted", "under review", "submission"})
+_LONGEST_REFUSAL = 13
 _LABEL_END = lazy(r"\s+(?:Links?|PDF|Code|Paper)$")
 _NO_CODE = lazy(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
 
@@ -230,7 +231,7 @@ class Facts:
 
     def _called(self, chunk: str) -> bool:
         """Take in what a label without a link is for; whether that is all there is to it."""
-        if chunk.casefold() in _REFUSED:
+        if len(chunk) < _LONGEST_REFUSAL and chunk.casefold() in _REFUSED:
             self.refused = True
         kind = pieces.label_kind(chunk)
         if not kind or "," in chunk:

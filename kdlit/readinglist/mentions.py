@@ -159,7 +159,7 @@ _SHORT_DATES = tuple(
 _PUBLICATION_WORDS = lazy(
     r"\b(?:workshops?|journal|transactions|trans\.|letters|conference|symposium|magazine|proceedings|thesis"
     r"|dissertation"
-    r"|IEEE|ACM|USENIX|reviews?|findings|congress|annals|bulletin)\b",
+    r"|IEEE|ACM|USENIX|reviews?(?=$|\s+of\b|\s*[,(\d])|findings|congress|annals|bulletin)\b",
     re.IGNORECASE,
 )
 _PLACED = lazy(rf"\d|\b(?:advances|association|meeting|proc|submitted)\b|{_PUBLICATION_WORDS.pattern}", re.IGNORECASE)
@@ -168,7 +168,7 @@ _SENTENCES = lazy(r"[a-z]{5}\.\s|\bet\.? al\b")
 _ACRONYM = lazy(r"(?=[^a-z]*[A-Z][^A-Z]*[A-Z])[A-Z*][A-Za-z&/+-]{1,11}")
 _EDGES = " \t.,;:!|/\\-–—_*~#·•@…()[]{}<>（）【】「」\"“”`'’"
 _CHINESE = lazy("[\u4e00-\u9fff]")
-_FIRST_PART = lazy(r",|\w\s*[(（]")
+_FIRST_PART = lazy(r",|\w\s*[(（\[]")
 _ENDS = _EDGES.replace("'", "").replace("’", "")
 _LONGEST = 160
 _LONGEST_DATE = 40

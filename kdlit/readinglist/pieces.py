@@ -204,8 +204,6 @@ def _is_host(host: str) -> bool:
 def _kind_of_host(host: str, path: str) -> str:
     if host in ("huggingface.co", "hf.co") and path.startswith(("/datasets", "/blog")):
         return "data" if path.startswith("/datasets") else "blog"
-    if host.startswith("blog.") or path.startswith(("/blog/", "/blogs/")):
-        return "blog"
     name = host
     while name and name not in _HOST_KINDS:
         name = name.partition(".")[2]
@@ -214,6 +212,8 @@ def _kind_of_host(host: str, path: str) -> str:
         return "home"
     if _DOCUMENT.search(path) and kind in ("", "code", "project", "blog", "slides"):
         return "paper"
+    if kind in ("", "project") and (host.startswith("blog.") or path.startswith(("/blog/", "/blogs/"))):
+        return "blog"
     return kind or "unknown"
 
 

@@ -167,7 +167,8 @@ def _linked(row: list[Piece], index: int, roles: list[Role]) -> Title | None:
         joined = _joined(title, row, index)
         if joined:
             return joined
-    if ":" not in text and _SUBTITLE.match(row[index + 1].text if index + 1 < len(row) else ""):
+    behind = row[index + 1].text if index + 1 < len(row) else ""
+    if ":" in behind[:2] and ":" not in text and _SUBTITLE.match(behind):
         return _joined(title, row, index) or title
     # A title in bold or plain text, and a link whose text is a remark: the link comes behind a full title.
     few = 4 if roles[index].text == "paper" else 6
