@@ -37,7 +37,7 @@ _UNBROKEN = lazy(r"[\w\s,.'’&/+]*(?:(?<=\w)-(?=\w)[\w\s,.'’&/+]*)*")
 # "EMNLP'22 (Findings)" is a venue of its own.
 _IN_BRACKETS = lazy(r"(?<=\w)\s*[(\[](findings|workshops?)[)\]]", re.IGNORECASE)
 _SENTENCE = lazy(
-    r"(?<!\b\w)(?<!\bal)(?<!\bJr)(?<!\bSt)(?<!\.)\.(?=\s|$)(?!\s+et\b)|(?<=\bal)\.?,?\s+(?=\S)"
+    r"(?<!\b\w)(?<!\bal)(?<!\bet)(?<!\bJr)(?<!\bSt)(?<!\.)\.(?=\s|$)(?!\s+et\b)|(?<=\bal)\.?,?\s+(?=\S)"
     r"|(?<=\b[A-Z]\.)\s+(?=(?:In|arXiv|CoRR|Proc|Proceedings|Advances|IEEE|ACM|International|Journal|(?:19|20)\d\d)\b)"
 )
 _BADGE_NOISE = lazy(
