@@ -241,6 +241,7 @@ def _is_term(part: str) -> bool:
     return False
 
 
+_LATIN = "\u2fff"
 _EASTERN = lazy("[\u3040-\u9fff\uac00-\ud7af]")
 _EASTERN_NAME = lazy("[\u3040-\u9fff\uac00-\ud7af]{2,5}")
 """Two to five signs without a blank; a remark has more, or Latin letters beside them."""
@@ -251,7 +252,7 @@ def _is_name(part: str) -> bool:
     words = part.split()
     if not 1 <= len(words) <= 7 or len(part) > 60:
         return False
-    if not part.isascii() and _EASTERN.search(part):
+    if max(part) > _LATIN and _EASTERN.search(part):  # the pattern takes two milliseconds to compile
         return _EASTERN_NAME.fullmatch(part) is not None
     within = words[1:-1]
     return all(
