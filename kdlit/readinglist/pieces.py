@@ -292,21 +292,25 @@ def label_kind(text: str) -> str | None:
     return next((kind for kind in _RANK if kind in kinds), "")
 
 
-@lru_cache(maxsize=4096)
 def link_kind(piece: Piece) -> str | None:
     """What a link is for, by its text where that says it, else by its address; None for one that may be a title."""
-    label = label_kind(one_line(badge_text(piece) if piece.image else piece.text))
+    return _link_kind(badge_text(piece) if piece.image else piece.text, piece.url or "")
+
+
+@lru_cache(maxsize=4096)
+def _link_kind(text: str, url: str) -> str | None:
+    label = label_kind(one_line(text))
     if label is None:
         return None
-    address = address_kind(piece.url or "")
-    if address in ("anchor", "home") and (label == "paper" or (piece.url or "")[:1] == "#"):
+    address = address_kind(url)
+    if address in ("anchor", "home") and (label == "paper" or url[:1] == "#"):
         return address
     if label in ("", "paper"):
-        if address == "unknown" and piece.text.startswith("http"):  # an address alone, of who knows what
+        if address == "unknown" and text.startswith("http"):  # an address alone, of who knows what
             return address
-        generic = label == "" or fold(piece.text).strip(" []:") in ("link", "links", "url", "链接")
+        generic = label == "" or fold(text).strip(" []:") in ("link", "links", "url", "链接")
         return (address if address not in ("", "unknown") else "paper") if generic else _trusted(address)
-    if label in ("code", "project", "data", "blog", "video", "slides") and identifiers.parse(piece.url or ""):
+    if label in ("code", "project", "data", "blog", "video", "slides") and identifiers.parse(url):
         return "mislabelled"
     return label
 

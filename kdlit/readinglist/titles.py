@@ -54,7 +54,7 @@ _NAMES_COLON = lazy(r"^([^:]{5,600}?):\s+(.+)$")
 def role(piece: Piece) -> Role:
     """What a piece may be, seen alone."""
     if piece.url is not None:
-        return _role_of_link(piece)
+        return _role_of_link(piece.text, piece.url, piece.image)
     if piece.image:
         return _BADGE
     return _BREAK if piece.text in ("\n", "\r") else _TEXT
@@ -64,19 +64,19 @@ _BADGE, _BREAK, _TEXT = Role("badge"), Role("break"), Role("text")
 
 
 @lru_cache(maxsize=2048)
-def _role_of_link(piece: Piece) -> Role:
-    kind, address = pieces.link_kind(piece), pieces.address_kind(piece.url or "")
+def _role_of_link(text: str, url: str, image: str) -> Role:
+    kind, address = pieces.link_kind(Piece(text, url, image)), pieces.address_kind(url)
     if "anchor" in (kind, address):
         return Role("anchor", "anchor")
-    if kind is not None or piece.image:
+    if kind is not None or image:
         return Role("label", address if kind is None else kind)
-    if mentions.read(piece.text) or tagged(piece.text, most=3):
+    if mentions.read(text) or tagged(text, most=3):
         return Role("venue")
-    if address not in ("paper", "") and people.read(piece.text):
+    if address not in ("paper", "") and people.read(text):
         return Role("person")
     if address not in ("paper", "", "unknown", "project"):
         return Role("weak", address)
-    text, _ = clean(piece.text)
+    text, _ = clean(text)
     return Role("title" if words(text) > 1 else "short", address)
 
 
