@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import partial
 
 from kdlit import identifiers
@@ -51,7 +50,6 @@ _LABEL_END = lazy(r"\s+(?:Links?|PDF|Code|Paper)$")
 _NO_CODE = lazy(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
 
 
-@dataclass
 class Facts:
     """What has been found in a row so far; `loose` is text that nothing was made of.
 
@@ -59,16 +57,17 @@ class Facts:
     `refused` says that it never appeared where it was submitted.
     """
 
-    authors: tuple[Name, ...] = ()
-    mentions: list[Mention] = field(default_factory=list)
-    papers: list[str] = field(default_factory=list)
-    identifiers: list[Identifier] = field(default_factory=list)
-    others: list[tuple[str, str]] = field(default_factory=list)
-    code: list[str] = field(default_factory=list)
-    loose: str = ""
-    promised: bool = False
-    called: str = ""
-    refused: bool = False
+    def __init__(self) -> None:
+        self.authors: tuple[Name, ...] = ()
+        self.mentions: list[Mention] = []
+        self.papers: list[str] = []
+        self.identifiers: list[Identifier] = []
+        self.others: list[tuple[str, str]] = []
+        self.code: list[str] = []
+        self.loose = ""
+        self.promised = False
+        self.called = ""
+        self.refused = False
 
     @property
     def linked(self) -> bool:

@@ -7,7 +7,6 @@ by the same code. Rows are in the order of the text.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,7 +37,6 @@ class Heading(NamedTuple):
     line: int = 0
 
 
-@dataclass
 class Row:
     """An item, a paragraph, a heading with a link or a row of a table: whatever may name a paper.
 
@@ -46,14 +44,24 @@ class Row:
     each; of everything else `pieces` is the text, and `children` are the items below an item.
     """
 
-    kind: str
-    line: int
-    path: tuple[Heading, ...] = ()
-    pieces: list[Piece] = field(default_factory=list)
-    children: list[Row] = field(default_factory=list)
-    cells: list[list[Piece]] = field(default_factory=list)
-    header: tuple[str, ...] = ()
-    enumerated: bool = False
+    def __init__(
+        self,
+        kind: str,
+        line: int,
+        path: tuple[Heading, ...] = (),
+        pieces: list[Piece] | None = None,
+        children: list[Row] | None = None,
+        *,
+        enumerated: bool = False,
+    ) -> None:
+        self.kind = kind
+        self.line = line
+        self.path = path
+        self.pieces = pieces or []
+        self.children = children or []
+        self.cells: list[list[Piece]] = []
+        self.header: tuple[str, ...] = ()
+        self.enumerated = enumerated
 
     @property
     def text(self) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
 from itertools import pairwise, takewhile
 from typing import Any, NamedTuple
@@ -103,7 +102,7 @@ def _nested(rows: list[Row]) -> list[Row]:
     nested: list[Row] = []
     for row in rows:
         if nested and _is_cited_next(nested[-1], row):
-            nested[-1] = replace(nested[-1], children=[row])
+            nested[-1] = _with_child(nested[-1], row)
         else:
             nested.append(row)
     return nested
@@ -117,7 +116,11 @@ def _is_cited_next(row: Row, after: Row) -> bool:
     """Whether an item is but a short name with a link to a paper, and the next one cites the paper without a link."""
     if row.kind != "item" or after.kind != "item" or row.children or any(p.url is not None for p in after.pieces):
         return False
-    return _cited_below(replace(row, children=[after]), titles.find(row.pieces)) is not None
+    return _cited_below(_with_child(row, after), titles.find(row.pieces)) is not None
+
+
+def _with_child(row: Row, child: Row) -> Row:
+    return Row(row.kind, row.line, row.path, row.pieces, [child], enumerated=row.enumerated)
 
 
 def _title_below(rows: list[Row], index: int) -> Row | None:
