@@ -534,7 +534,15 @@ def test_many_records_with_one_title_take_no_pairs_of_all() -> None:
 
 @pytest.mark.parametrize(
     ("name", "recall"),
-    [("tuned", dedup_quality.LEAST_RECALL), ("second", 0.94), ("heldout", 0.9), ("recalled", 0.85), ("verify", 0.8)],
+    [
+        ("tuned", dedup_quality.LEAST_RECALL),
+        ("second", 0.94),
+        ("heldout", 0.9),
+        ("recalled", 0.85),
+        ("verify", 0.8),
+        ("opened", 0.65),
+        ("blind", 0.72),
+    ],
 )
 def test_the_labelled_pairs_are_told_apart(name: str, recall: float) -> None:
     measured = dedup_quality.measure(dedup_quality.by_kdlit, dedup_quality.pairs(name))
