@@ -37,6 +37,10 @@ class Name(NamedTuple):
         return " ".join(filter(None, (first, second, suffix)))
 
 
+OTHERS = Name("others")
+"""Stands for "et al.", as in BibTeX: the list of authors is not complete."""
+
+
 class Listing(NamedTuple):
     """One row of a reading list, as listed: faults of title and URL are kept."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from kdlit import links
-from kdlit.paper import Paper
+from kdlit.paper import OTHERS, Paper
 from kdlit.text import fold, one_line
 
 Section = tuple[str, Sequence[str]]
@@ -31,7 +31,7 @@ def lines(papers: Iterable[Paper], *, terminal: bool, preview: bool = False) -> 
 def sections(paper: Paper) -> Iterator[Section]:
     """What the page says, label by label; labels without anything to say are left out."""
     found: tuple[Section, ...] = (
-        ("Authors", [", ".join(map(str, paper.author))] if paper.author else ["unknown"]),
+        ("Authors", [_authors(paper)] if paper.author else ["unknown"]),
         ("Published" if paper.published else "Preprint", [_published(paper)]),
         ("Links", links.all_pages(paper)),
         ("Code", paper.code),
@@ -46,6 +46,11 @@ def sections(paper: Paper) -> Iterator[Section]:
         *((name, [str(value)]) for name, value in paper.extra.items()),
     )
     return ((label, [one_line(text) for text in texts if text]) for label, texts in found if any(texts))
+
+
+def _authors(paper: Paper) -> str:
+    names = [str(name) for name in paper.author if name != OTHERS]
+    return ", ".join(names) + (" et al." if OTHERS in paper.author else "")
 
 
 def _published(paper: Paper) -> str:

@@ -17,7 +17,7 @@ from kdlit import links
 from kdlit.formats.columns import GAP, beside, drawn, rule, span, widest
 from kdlit.formats.highlight import spans
 from kdlit.formats.screen import console
-from kdlit.paper import Paper
+from kdlit.paper import OTHERS, Paper
 from kdlit.text import one_line
 
 if TYPE_CHECKING:
@@ -61,12 +61,13 @@ class _Row(NamedTuple):
 
     def authors(self, width: int, lines: int = 1) -> Text:
         """Family names, as many as fit; those that were found before others, and how many there are more."""
-        names = [one_line(author.family) for author in self.paper.author]
+        names = [one_line(author.family) for author in self.paper.author if author != OTHERS]
+        et_al = " et al." if OTHERS in self.paper.author else ""
         found = self._found(_AUTHOR_FIELDS)
         first = sorted(range(1, len(names)), key=lambda place: not spans(names[place], found))
         shown = ""
         for count in range(len(names), 0, -1):
-            left = f" +{len(names) - count}" if count < len(names) else ""
+            left = f" +{len(names) - count}" if count < len(names) else et_al
             shown = ", ".join(names[place] for place in (0, *sorted(first[: count - 1]))) + left
             if _height(shown, width) <= lines:
                 break

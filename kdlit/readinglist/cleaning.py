@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from kdlit.paper import OTHERS
 from kdlit.patterns import lazy
 from kdlit.readinglist import mentions, people
 from kdlit.readinglist.mentions import Mention
@@ -127,7 +128,7 @@ def is_citation(inner: str) -> bool:
     if _FAMILIES.fullmatch(inner.strip(" .,;")):
         return True
     names = _CITED.sub("", inner)
-    return bool(people.read(names)) and (names != inner or people.read(names)[-1] == people.OTHERS)
+    return bool(people.read(names)) and (names != inner or people.read(names)[-1] == OTHERS)
 
 
 def tagged(inner: str, most: int = 99) -> Mention | None:

@@ -6,12 +6,9 @@ import re
 from functools import lru_cache
 
 from kdlit import names
-from kdlit.paper import Name
+from kdlit.paper import OTHERS, Name
 from kdlit.patterns import lazy
 from kdlit.text import fold, one_line
-
-OTHERS = Name("others")
-"""Stands for "et al.", as in BibTeX: the list of authors is not complete."""
 
 _ET_AL = lazy(
     r"(?:,\s*|\s+|(?<=\.)|^)(?:and\s+)?(?:e[tl]\.?\s?al(?:ia)?\b\.?|and others|others|\.\.\.|…|等)\s*[.,]*\s*$"

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from kdlit.paper import OTHERS
 from kdlit.patterns import lazy
 from kdlit.readinglist import mentions, people, pieces, titles
 from kdlit.readinglist.cleaning import words
@@ -191,7 +192,7 @@ def read_cell(facts: Facts, name: str, cell: list[Piece]) -> None:
         return
     if name in ("authors", "first"):
         found = people.read(text)
-        others = (people.OTHERS,) if found and name == "first" and found[-1] != people.OTHERS else ()
+        others = (OTHERS,) if found and name == "first" and found[-1] != OTHERS else ()
         facts.authors = facts.authors or (*found, *others)
     elif not facts.read_mention(text):
         head, mention = mentions.at_end(text)

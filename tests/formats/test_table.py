@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from kdlit.formats import table
-from kdlit.paper import Name, Paper
+from kdlit.formats import page, table
+from kdlit.paper import OTHERS, Name, Paper
 from kdlit.searching import Match
 from kdlit.text import one_line
 
@@ -76,3 +76,11 @@ def test_authors_take_as_many_lines_as_their_title_and_a_long_key_its_column() -
     assert (first.split()[:3], first.split()[-2:]) == ([paper.key, "2020", "ECCV"], ["Viazovetskyi,", "Ivashkin,"])
     assert second.split() == ["Manipulation", "Kashin"]
     assert shown([paper], 60, [])[2] == paper.key
+
+
+def test_a_list_that_is_not_complete_ends_in_et_al() -> None:
+    paper = Paper(title="A Title", key="key", author=(Name("Poe", "Ann"), Name("Roe", "Bo"), OTHERS))
+    assert shown([paper], 120, [])[2].endswith("Poe, Roe et al.")
+    assert "Ann Poe, Bo Roe et al." in "\n".join(page.lines([paper], terminal=False))
+    many = paper._replace(author=(*map(Name, ("Aa" * 9, "Bb" * 9, "Cc" * 9, "Dd" * 9)), OTHERS))
+    assert shown([many], 60, [])[3].endswith("+2")
