@@ -166,6 +166,9 @@ def _complete(kept: _Origin, paper: Paper, other: _Origin, other_paper: Paper) -
         same_names = name == "author" and paper.author == other_paper.author
         if not value.strip() or same_names or _plain(value) == _plain(present) or _only_names_arxiv(name, value):
             continue
+        if name == "author" and fusion.fuller(other_paper.author, paper.author):
+            kept.entry.set(name, value)
+            continue
         if name in _PLACE:
             fits = (same_publication or name in may_add) and _lacks(kept.entry, name)
         elif name in _EPRINT:

@@ -69,7 +69,8 @@ def adds(best: Paper, other: Paper) -> Sequence[str]:
 
 
 def _same_venue_and_year(paper: Paper, other: Paper) -> bool:
-    return bool(paper.venue) and paper.venue.casefold() == other.venue.casefold() and paper.year == other.year
+    places = [(each.venue or each.journal or each.booktitle).casefold() for each in (paper, other)]
+    return bool(places[0]) and places[0] == places[1] and paper.year == other.year
 
 
 def _rank(paper: Paper) -> tuple[object, ...]:
@@ -111,12 +112,13 @@ def _authors(ranked: Sequence[Paper]) -> tuple[Name, ...]:
     """The best record's authors, or a list of the same people that is fuller."""
     chosen: tuple[Name, ...] = ()
     for paper in ranked:
-        if not chosen or _fuller(paper.author, chosen):
+        if not chosen or fuller(paper.author, chosen):
             chosen = paper.author
     return chosen
 
 
-def _fuller(names: Sequence[Name], chosen: Sequence[Name]) -> bool:
+def fuller(names: Sequence[Name], chosen: Sequence[Name]) -> bool:
+    """Whether a list of authors names the same people as another one, and more of them or of their names."""
     theirs, ours = prepare(names), prepare(chosen)
     if not theirs.persons or agreement(theirs, ours) is not Agreement.FULL:
         return False
@@ -124,10 +126,10 @@ def _fuller(names: Sequence[Name], chosen: Sequence[Name]) -> bool:
         return theirs.complete and len(theirs.persons) >= len(ours.persons)
     if len(theirs.persons) != len(ours.persons):
         return theirs.persons[: len(ours.persons)] == ours.persons
-    return _spelt_out(names) > _spelt_out(chosen)
+    return spelt_out(names) > spelt_out(chosen)
 
 
-def _spelt_out(names: Iterable[Name]) -> int:
+def spelt_out(names: Iterable[Name]) -> int:
     """How many names have a given name that is no initial."""
     return sum(any(len(word.strip(".")) > 1 for word in name.given.split()) for name in names)
 

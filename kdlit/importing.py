@@ -166,6 +166,7 @@ def _read_bibtex(text: str, _name: str) -> Imported:
     rows: list[Row] = []
     doubts: list[Doubt] = []
     macros: dict[str, str] = {}
+    entries: list[tuple[int, str, Entry, dict[str, str]]] = []
     # The parser puts macros in and takes braces off only where no key and no field stands twice.
     for block in bibtex_record.parser()(text, parse_stack=[]).blocks:
         line = (block.start_line or 0) + 1
@@ -177,15 +178,37 @@ def _read_bibtex(text: str, _name: str) -> Imported:
             doubts.append(Doubt(line, row, "it cannot be parsed; look for a missing brace or comma"))
         elif isinstance(whole, Entry):
             fields = {field.key.lower(): bibfile.expanded(field.value, macros) for field in reversed(whole.fields)}
-            try:
-                paper = from_entry(whole.entry_type, whole.key, fields)
-            except PaperError as error:
-                doubts.append(Doubt(line, (block.raw or "").strip().partition("\n")[0], str(error)))
-                continue
-            rows.append(Row(line, paper))
-            if not paper.author and (authors := one_line(fields.get("author", ""))):
-                doubts.append(Doubt(line, authors, "its authors cannot be told apart; part them with and"))
-    return Imported(tuple(rows), tuple(doubts))
+            entries.append((line, (block.raw or "").strip().partition("\n")[0], whole, fields))
+    volumes = {entry.key.lower(): fields for _, _, entry, fields in entries}
+    for line, row, entry, own in entries:
+        if entry.entry_type.lower() in _VOLUMES:
+            doubts.append(Doubt(line, row, "left out: a volume of proceedings, not a paper"))
+            continue
+        fields = _inherited(own, volumes.get(own.get("crossref", "").strip().lower(), {}))
+        try:
+            paper = from_entry(entry.entry_type, entry.key, fields)
+        except PaperError as error:
+            doubts.append(Doubt(line, row, str(error)))
+            continue
+        rows.append(Row(line, paper))
+        if not paper.author and (authors := one_line(fields.get("author", ""))):
+            doubts.append(Doubt(line, authors, "its authors cannot be told apart; part them with and"))
+    return Imported(tuple(rows), tuple(sorted(doubts)))
+
+
+_VOLUMES = ("proceedings", "mvproceedings")
+_NOT_INHERITED = frozenset(
+    ("title", "author", "crossref", "key", "doi", "url", "pages", "note", "abstract", "keywords")
+)
+"""Fields of a volume that say nothing of the papers in it."""
+
+
+def _inherited(fields: dict[str, str], volume: Mapping[str, str]) -> dict[str, str]:
+    """The fields of an entry, and those of the volume that it names with ``crossref``, as BibTeX lends them."""
+    if not volume:
+        return fields
+    lent = {name: value for name, value in volume.items() if name not in _NOT_INHERITED}
+    return {"booktitle": volume.get("title", ""), **lent, **fields}
 
 
 def from_entry(kind: str, key: str, fields: Mapping[str, str]) -> Paper:

@@ -207,9 +207,10 @@ class Form:
         stems: of the words that say what the paper is about.
     """
 
-    __slots__ = ("letters", "stems", "whole", "words")
+    __slots__ = ("_text", "letters", "stems", "whole", "words")
 
     def __init__(self, text: str) -> None:
+        self._text = text
         folded = fold(text)
         if not folded.isascii():
             folded = folded.translate(_GREEK)
@@ -227,6 +228,12 @@ class Form:
         self.letters = "".join(kept)
         self.whole = self.letters if len(kept) == len(words) else "".join(words)
         self.stems = frozenset(map(_stem, kept)) - _SAYING_LITTLE
+
+    @property
+    def acronyms(self) -> frozenset[str]:
+        """The words with several capitals, in lower case: one letter changed is another acronym."""
+        words = () if self._text.isupper() else _WORD.findall(self._text)
+        return frozenset(fold(word) for word in words if sum(map(str.isupper, word)) > 1)
 
     @property
     def telling(self) -> list[str]:
@@ -419,7 +426,10 @@ def _misprinted(one: Form, other: Form) -> bool:
         return False
     if len(pairs) == 1 and any(group.issuperset(pairs[0]) for group in _FOR_EACH_OTHER):
         return True
-    return all(_misprint(ours, theirs) for ours, theirs in pairs)
+    acronyms = one.acronyms | other.acronyms
+    return all(
+        (acronyms.isdisjoint(pair) or min(map(len, pair)) >= SHORTEST_WITH_SLIP) and _misprint(*pair) for pair in pairs
+    )
 
 
 def _misprint(one: str, other: str) -> bool:

@@ -224,3 +224,17 @@ def test_a_second_time_nothing_changes(texts: list[str]) -> None:
     files, done = read(once)
     if all(len(group.members) == 1 for group in done.groups):
         assert bibmerge.merge(files, done).text == once
+
+
+def test_the_fuller_list_of_authors_and_the_only_doi_are_kept() -> None:
+    short = (
+        "@article{a, title={Long Memory of Students}, author={Doe, J. and others}, journal={Neural Things}, year=1997}"
+    )
+    full = (
+        "@article{b, title={Long Memory of Students}, author={Doe, Jane and Roe, Rick}, journal={Neural Things},"
+        " year=1997, doi={10.1000/neco.1}}"
+    )
+    for text in (f"{short}\n{full}\n", f"{full}\n{short}\n"):
+        (entry,) = bibfile.read(merge(text)).entries
+        values = {field.name: field.value for field in entry.fields}
+        assert (values["author"], values["doi"]) == ("{Doe, Jane and Roe, Rick}", "{10.1000/neco.1}")

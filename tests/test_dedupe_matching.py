@@ -467,6 +467,14 @@ def test_a_row_tells_where_a_paper_appeared_even_if_not_in_what_kind_of_publicat
     assert not is_one(later, record(title, people, 2017, venue="CVPR"))
 
 
+@pytest.mark.parametrize(("one", "other"), [("BERT", "BART"), ("GANs", "GCNs"), ("VAE", "MAE"), ("Bert", "BART")])
+def test_acronyms_that_differ_by_a_letter_are_no_misprints(one: str, other: str) -> None:
+    title = "Distilling Knowledge from {} for Question Answering"
+    published = record(title.format(one), "Doe, Jane; Roe, Rick", 2020, venue="EMNLP")
+    assert not is_one(published, record(title.format(other), "Doe, Jane; Roe, Rick", 2021, arxiv="2101.00001"))
+    assert is_one(published, record(title.format(one), "Doe, Jane; Roe, Rick", 2020, arxiv="2001.00001"))
+
+
 def test_a_venue_goes_by_its_initials_too() -> None:
     title, people = "Simple Online and Realtime Tracking", "Bewley, Alex; Ge, Zongyuan; Ramos, Fabio; Upcroft, Ben"
     one = record(title, people, 2016, venue="ICIP")

@@ -39,6 +39,7 @@ def test_a_list_in_this_style_is_read_row_by_row(path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "lines"),
     [
+        ("headings_and_dates", {25: "a web page"}),
         ("mixed_notes", {25: "code", 26: "a blog", 27: "a web page", 28: "a web page"}),
         ("names_before_title", {31: "a web page", 32: "a video", 33: "code"}),
         ("slashes_and_emoji", {31: "a video"}),

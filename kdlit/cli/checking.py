@@ -65,7 +65,8 @@ def run(wish: Wish) -> int:
     texts = _together([_read(name) for name in _named(wish.files, cited)])
     papers = catalog.load()
     talk.notes(papers.problems)
-    known = Known(papers)
+    # What somebody wrote into a reading list is no ground to doubt, or to mend, what stands in a .bib.
+    known = Known(paper for paper in papers if paper.sources or not paper.listings)
     said, unasked = _ask([Context(each.parsed(), known) for each in texts], known, offline=wish.offline)
 
     def look(file: BibFile) -> Context:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from kdlit.bibfile import Entry, Field
 from kdlit.formats import biblatex, bibtex
+from kdlit.fusion import spelt_out
 from kdlit.lint.subject import Subject, complete, plain
-from kdlit.paper import Paper
+from kdlit.paper import Name, Paper
 from kdlit.sameness import is_preprint_doi
 
 _OF_THE_PREPRINT = frozenset(
@@ -79,7 +80,7 @@ def publish(subject: Subject, paper: Paper, made: Record) -> None:
         entry.retype(made.type)
     if plain(subject.latex("title")) != paper.title:
         entry.set("title", made.fields["title"])
-    if "author" in made.fields and not same_names(subject, paper):
+    if "author" in made.fields and not same_names(subject, paper) and _names_no_less(paper.author, subject.authors):
         put(entry, "author", made)
     for name in made.fields:
         if name not in _KEPT and name not in own:
@@ -91,6 +92,15 @@ def publish(subject: Subject, paper: Paper, made: Record) -> None:
 def same_names(subject: Subject, paper: Paper) -> bool:
     """Whether an entry names everybody of the paper, in the same order and with the same letters."""
     return complete(subject.authors) and subject.authors == tuple(paper.author)
+
+
+def _names_no_less(names: Sequence[Name], present: Sequence[Name]) -> bool:
+    """Whether a list of authors leaves out nobody whom the present one names, and abbreviates no more names."""
+    if not complete(names):
+        return False
+    if not complete(present):
+        return True
+    return len(names) >= len(present) and spelt_out(names) >= spelt_out(present)
 
 
 def add_eprint(entry: Entry, arxiv: str, made: Record) -> None:

@@ -88,6 +88,8 @@ def _opened(text: str, found: list[Mention]) -> str:
     if end < 0 or end == len(text) - 1:
         return text
     inner = text[1:end]
+    if text[end + 1 :].lstrip().casefold().startswith(f"{inner.casefold()}:"):  # "(SqueezeNet) SqueezeNet: …"
+        return text[end + 1 :]
     if closer == ")" and inner.isalpha() and text[end + 1].isalpha() and not mentions.read(inner):  # "(De)randomized"
         return text
     return text[end + 1 :] if _is_tag(inner, found) else text

@@ -46,6 +46,8 @@ _EDGES = " \n*_~`,;|:"
 _COMMA = lazy(r"[,，、]\s*")
 _REFUSED = frozenset({"rejected", "reject", "withdrawn", "submitted", "under review", "submission"})
 _LONGEST_REFUSAL = 13
+_HOW_PRESENTED = frozenset({"oral", "spotlight", "talk", "presentation", "poster", "posters"})
+"""What a paper was at its conference, and what a link with such a text is not."""
 _LABEL_END = lazy(r"\s+(?:Links?|PDF|Code|Paper)$")
 _NO_CODE = lazy(r"awesome|paper-?list|papers?/?$", re.IGNORECASE)
 
@@ -81,6 +83,9 @@ class Facts:
         text = mentions.without_pages(self._text_of(row))
         if not leads and ("(" in text or "（" in text):
             text = self._without_unknown_venue(text)
+        if leads and ";" in text and not self.authors and (found := people.read(text.strip())):
+            self.authors = found  # where semicolons part names, they are no parts of the row
+            return
         for chunk in _chunks(self._without_identifiers(text)):
             self._chunk(self._without_lead(chunk) if leads else chunk, leads=leads)
 
@@ -233,7 +238,7 @@ class Facts:
         if len(chunk) < _LONGEST_REFUSAL and chunk.casefold() in _REFUSED:
             self.refused = True
         kind = pieces.label_kind(chunk)
-        if not kind or "," in chunk:
+        if not kind or "," in chunk or chunk.casefold() in _HOW_PRESENTED:
             return False
         if kind == "paper":
             # "[paper]" without its link: whoever wrote the row took it for one.

@@ -185,7 +185,9 @@ def _title_in_heading(rows: list[Row], index: int) -> Row | None:
         return None
     heading = first.path[-1]
     count = words(heading.text)
-    if count < 4 or (count < 7 and _RESOURCES.search(_plain(heading.text))) or not _is_bare(first):
+    if count < 4 or (count < 7 and _RESOURCES.search(_plain(heading.text))):
+        return None
+    if not (_is_bare(first) or _only_tells(first)):
         return None
     below: list[Row] = []
     for row in rows[index : index + _MOST_BELOW + 3]:
@@ -193,12 +195,21 @@ def _title_in_heading(rows: list[Row], index: int) -> Row | None:
             break
         below.append(row)
     links = [piece for row in below for piece in row.pieces if piece.url is not None]
-    told = len(below) > 1 or len(links) > 1 or mentions.at_end(heading.text)[1] is not None
-    if len(below) > _MOST_BELOW + 2 or not told or not all(map(_is_detail, below)):
+    told = len(below) > 1 or len(links) > 1 or mentions.at_end(heading.text)[1] is not None or _only_tells(first)
+    if len(below) > _MOST_BELOW + 2 or not told or not all(_is_detail(row) or _only_tells(row) for row in below):
         return None
     if not 0 < len({piece.url for piece in links if pieces.names_paper(piece)}) < 3:
         return None
     return Row("item", heading.line, first.path[:-1], [Piece(heading.text, bold=True, line=heading.line)], below)
+
+
+def _only_tells(row: Row) -> bool:
+    """Whether a paragraph says nothing but who wrote a paper, where and when, with links by labels."""
+    if row.kind != "paragraph" or any(titles.role(piece).name in ("title", "short", "weak") for piece in row.pieces):
+        return False
+    facts = Facts()
+    facts.read(row.pieces)
+    return not facts.loose and bool(facts.authors or facts.mentions)
 
 
 def _is_bare(row: Row) -> bool:
@@ -460,7 +471,7 @@ class _Row:
         if not self._is_entry() and (self._silent() or not _is_but_links(self._row)):
             return ""
         links = [piece.url or "" for piece in self._pieces() if pieces.names_paper(piece)]
-        text = one_line(" ".join(piece.text for piece in self._pieces() if piece.url is None))
+        text = _TO_DO.sub("", one_line(" ".join(piece.text for piece in self._pieces() if piece.url is None)))
         named = [found for each in (*links, text) if each and (found := identifiers.parse(each))]
         if not links and not named:
             return ""
@@ -517,6 +528,8 @@ class _Row:
             said = any(mention.venue for mention in facts.mentions)
             if not (facts.linked and said and words(title.text) > 0 and title.url is not None):
                 return "only a short name, no title" if facts.linked else ""
+        if not listed and title.url is None and _is_no_title(title.text):
+            return "only names or a venue, no title" if facts.linked else ""
         if facts.linked:
             return None
         return self._unlinked(title, facts, listed=listed)
@@ -646,6 +659,16 @@ _LEADS_TO = {
 def _said_above(path: tuple[Heading, ...]) -> list[Mention]:
     """What headings say, the nearest first."""
     return [found for heading in reversed(path) if (found := mentions.in_heading(_unnumbered(heading.text)))]
+
+
+_TO_DO = lazy(r"^\[[ xX]\]\s*")
+_ENDS_IN_ET_AL = lazy(r"\bet\.? ?al\.?$", re.IGNORECASE)
+
+
+def _is_no_title(text: str) -> bool:
+    """Whether what was taken for a title is a venue, a date, or a citation of names."""
+    mention = mentions.read(text)
+    return (mention is not None and mention.year is not None) or _ENDS_IN_ET_AL.search(text) is not None
 
 
 def _told_of(facts: Facts) -> tuple[bool, bool]:

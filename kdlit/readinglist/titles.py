@@ -68,6 +68,8 @@ def _role_of_link(text: str, url: str, image: str) -> Role:
     kind, address = pieces.link_kind(Piece(text, url, image)), pieces.address_kind(url)
     if "anchor" in (kind, address):
         return Role("anchor", "anchor")
+    if kind is None and text[:4].lower() == "blog" and _BLOG.match(text):
+        kind = "blog"
     if kind is not None or image:
         return Role("label", address if kind is None else kind)
     if mentions.read(text) or tagged(text, most=3):
@@ -78,6 +80,9 @@ def _role_of_link(text: str, url: str, image: str) -> Role:
         return Role("weak", address)
     text, _ = clean(text)
     return Role("title" if words(text) > 1 else "short", address)
+
+
+_BLOG = lazy(r"blog(?: ?post)?\s*[:：]", re.IGNORECASE)
 
 
 # --- finding it
@@ -271,6 +276,12 @@ def _quoted_behind(row: list[Piece], roles: list[Role], index: int | None) -> Ti
     return None
 
 
+def _names_follow(row: list[Piece]) -> bool:
+    """Whether authors stand behind the first piece, as they do behind a title."""
+    behind = row[1].text.lstrip(" ,.:;–—-") if len(row) > 1 and row[1].url is None else ""
+    return bool(people.read(behind.partition(",")[0]))
+
+
 def _bold(row: list[Piece], roles: list[Role]) -> Title | None:
     for index, piece in enumerate(row):
         if not piece.bold or roles[index].name != "text":
@@ -280,7 +291,8 @@ def _bold(row: list[Piece], roles: list[Role]) -> Title | None:
         if not count or mentions.read(piece.text) or TAG.fullmatch(text) or text.endswith(":"):
             continue
         # "Optimal Brain Damage" could be a person, were the authors not named before it.
-        if people.read(text) and not any(_is_citation(ahead.text) for ahead in row[:index]):
+        cited = any(_is_citation(ahead.text) for ahead in row[:index])
+        if people.read(text) and not cited and (index or not _names_follow(row)):
             continue
         quoted = bool(index) and row[index - 1].text.rstrip().endswith(("“", '"'))
         first = not _plain_before(row, roles, index)
@@ -366,6 +378,9 @@ def _runs_on(row: list[Piece], index: int, parts: list[str]) -> bool:
     ) and bool(line)
 
 
+_DATE_FIRST = lazy(r"((?:19|20)\d\d(?:[./-](?:0?[1-9]|1[0-2])(?:[./-]\d\d?)?)?)\s+[-–—|]\s+(?=\S)")
+
+
 def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
     """What stands before a title in plain text, the title, and what stands behind it."""
     text = text[:2500]
@@ -378,6 +393,9 @@ def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
     if ":" in text and (told := KEY_INSIDE.search(text)):
         title = _from_text(text[: told.start()], whole=False)
         return (*title[:2], f"{title[2]}\n{text[told.end() :]}") if title else None
+    if text[:1].isdigit() and (date := _DATE_FIRST.match(text)):
+        title = _from_text(text[date.end() :], whole=False)
+        return (f"{date[1]}\n{title[0]}", *title[1:]) if title else None
     if parts := _after_names(text):
         return parts
     end = _SENTENCE.search(text)
@@ -418,7 +436,7 @@ KEY_INSIDE = lazy(r"(?<=[.;,\w])\s+(?=(?:Authors?|Venue|Conference|Journal|Year|
 # "[J]" and "[C]//" of Chinese bibliographies.
 _TYPE_OF_WORK = lazy(r"(?<=\w)[.?!]?\s?\[(?:[JCMDRPN]|(?:J|C|EB)/OL)\](?:\s?//|[.,:])?\s*")
 _INITIALS_BEHIND = lazy(r"[^\W\d_][^\W\d_'’-]+(?: [^\W\d_][^\W\d_'’-]+)?(?:,? [A-Z]\b)(?:[. -]{0,2}[A-Z]\b){0,2}[.,:]")
-_INITIAL_END = lazy(r"(?<=\b[A-Z])\.(,?)\s+(?!and\b)(?=[^\W_]{2}|[\"“A]\s?\w)")
+_INITIAL_END = lazy(r"(?<=\b[A-Z])\.(,?)\s+(?!and\b)(?=[^\W_]{2}|[^\W_]-[^\W_]|[\"“A]\s?\w)")
 
 
 _YEAR_BEHIND = lazy(r"^\s*\(?((?:19|20)\d\d)[a-z]?\)?\s*[.,:]\s+")

@@ -270,3 +270,34 @@ def test_what_could_not_be_asked_is_said_and_offline_is_no_failure(kdlit: Progra
     assert "could not be looked up" in checked.stderr
     offline = kdlit("check", "refs.bib", "--offline", env=dead_env | HASTY)
     assert (offline.stdout, offline.stderr, offline.status) == ("", "", 0)
+
+
+def test_rows_of_a_users_list_are_no_ground_to_doubt_or_mend_an_entry(kdlit: Program) -> None:
+    row = "- Universal Students. Doe et al. ICLR 2019. [[abs]](https://arxiv.org/abs/1807.03819)\n"
+    kdlit("import", "-", stdin=row)
+    entry = (
+        "@misc{u, title = {Universal Students of {BERT}}, author = {Doe, Jane and Roe, Rick}, year = 2018,"
+        " eprint = {1807.03819}, archiveprefix = {arXiv}}\n"
+    )
+    file = write(kdlit, "mine.bib", entry)
+    assert kdlit("check", file, "--fix").lines == []
+    assert file.read_text(encoding="utf-8") == entry
+
+
+def test_an_author_list_is_never_made_shorter(kdlit: Program) -> None:
+    published: dict[str, object] = {
+        "title": "Universal Students",
+        "author": [{"family": "Doe"}, {"family": "others"}],
+        "venue": "ICLR",
+    }
+    published |= {"year": 2019, "type": "inproceedings", "booktitle": "Proceedings of ICLR", "arxiv": "1807.03819"}
+    kdlit("import", "-", stdin=json.dumps(published))
+    entry = (
+        "@misc{u, title = {Universal Students}, author = {Doe, Jane and Roe, Rick}, year = 2018,"
+        " eprint = {1807.03819}, archiveprefix = {arXiv}}\n"
+    )
+    file = write(kdlit, "mine.bib", entry)
+    kdlit("check", file, "--fix")
+    mended = file.read_text(encoding="utf-8")
+    assert "Proceedings of ICLR" in mended
+    assert "author = {Doe, Jane and Roe, Rick}" in mended

@@ -142,6 +142,15 @@ def test_entries_of_one_key_fields_given_twice_and_macros_are_read_as_any_other(
     assert library(kdlit)[3]["booktitle"] == "Proceedings of Something"
 
 
+def test_a_paper_has_the_year_and_the_proceedings_of_the_volume_that_it_names(kdlit: Program) -> None:
+    entries = """@inproceedings{in, title={A Title of Many Things}, author={Doe, Jane}, crossref={vol}, pages={1--9}}
+    @proceedings{vol, title={Proceedings of Things}, year=2019, publisher={ACL}, editor={Roe, R.}}"""
+    ran = kdlit("import", write(kdlit, "odd.bib", entries))
+    (record,) = library(kdlit)
+    assert (record["year"], record["booktitle"], record["publisher"]) == (2019, "Proceedings of Things", "ACL")
+    assert "line 2: left out: a volume of proceedings" in ran.stderr
+
+
 def test_authors_that_cannot_be_told_apart_are_left_out_and_named(kdlit: Program) -> None:
     entry = "@article{a, title={A Title of Many Things}, author={Smith, John, Doe, Anna, Roe, Kim}}"
     ran = kdlit("import", write(kdlit, "odd.bib", entry))
