@@ -16,7 +16,7 @@ from kdlit import venues
 from kdlit.citekeys import ascii_text, slug, spellings
 from kdlit.errors import KdlitError
 from kdlit.keytemplate import parse
-from kdlit.paper import Paper
+from kdlit.paper import OTHERS, Paper
 
 KeyStyle = Callable[[Paper], Iterator[str]]
 """What proposes keys for a paper, best first and without end."""
@@ -47,8 +47,8 @@ def acl(paper: Paper) -> Iterator[str]:
     One or two family names, or the first and ``etal``; the year; the first word of the title that is no function word.
     Where that is taken, the next words of the title are added one by one, then a number. ``nn`` stands for no authors.
     """
-    families = [slug(f"{name.family} {name.suffix}") for name in paper.author]
-    if len(families) > _MOST_NAMES:
+    families = [slug(f"{name.family} {name.suffix}") for name in paper.author if name != OTHERS]
+    if families and (len(families) > _MOST_NAMES or OTHERS in paper.author):
         families = [families[0], "etal"]
     words = [word for word in slug(paper.title).split("-") if word not in _PASSED_OVER]
     key = "-".join(filter(None, ("-".join(filter(None, families)) or "nn", str(paper.year or ""), *words[:1])))
@@ -87,7 +87,8 @@ def _dblp_key(paper: Paper) -> str:
 
 
 def _dblp_names(paper: Paper) -> str:
-    first, *others = ((ascii_text(name.family).split() or ["0"])[-1] for name in paper.author)
+    families = [(ascii_text(name.family).split() or ["0"])[-1] for name in paper.author if name != OTHERS]
+    first, *others = families or ["0"]
     first = re.sub("[^A-Za-z-]", "", first)
     initials = (family[0].upper() for family in others)
     return first + "".join(islice(initials, max(_DBLP_LENGTH - len(first), 0)))

@@ -13,7 +13,7 @@ from functools import partial
 
 from kdlit.citekeys import ascii_text, is_citable, says_something
 from kdlit.errors import KdlitError
-from kdlit.paper import Paper
+from kdlit.paper import OTHERS, Paper
 
 Words = list[str]
 
@@ -32,7 +32,7 @@ class TemplateError(KdlitError):
 
 
 def _families(paper: Paper) -> Words:
-    return ["".join(_words(name.family)) for name in paper.author]
+    return ["".join(_words(name.family)) for name in paper.author if name != OTHERS]
 
 
 def _auth_et_al(paper: Paper) -> Words:

@@ -14,7 +14,7 @@ from kdlit.citekeys import is_citable
 from kdlit.errors import KdlitError
 from kdlit.keystyles import Namer, acl, dblp, in_order
 from kdlit.keytemplate import FIELDS, MODIFIERS, TemplateError, parse
-from kdlit.paper import Name, Paper
+from kdlit.paper import OTHERS, Name, Paper
 from tests.catalogs import bundled, paper
 from tests.strategies import PAPERS
 
@@ -194,3 +194,9 @@ def test_any_field_of_any_paper_can_stand_in_a_key(field: str, modifiers: list[s
 def test_what_is_neither_style_nor_template_is_refused() -> None:
     with pytest.raises(KdlitError, match="no key style 'gogle'; there are google, acl and dblp"):
         keystyles.of("gogle")
+
+
+def test_authors_who_are_not_named_stand_in_no_key() -> None:
+    cut = Paper(title="Patient Students", author=(Name("Sun"), OTHERS), year=2019)
+    assert next(acl(cut)) == "sun-etal-2019-patient"
+    assert "others" not in next(keystyles.of("[authors:lower][year]")(cut))

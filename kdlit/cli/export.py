@@ -111,7 +111,7 @@ def export(
     taken = {key.lower() for key in papers.keys} if found else set()
     newcomers = filter(passes, [with_key(paper, taken) for paper in found])
     entries = [*(outcome.paper for outcome in resolution.outcomes), *newcomers]
-    strange = list(suggest.unknown(filters))
+    strange = list(suggest.unknown(filters, found=bool(entries)))
     if not entries:
         if not absent:
             talk.note("; ".join(("nothing to export", *strange)))

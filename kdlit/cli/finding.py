@@ -63,7 +63,8 @@ def _strange(asked: Query, found: Found) -> Iterator[str]:
         return
     from kdlit.cli import suggest  # most queries have no filters
 
-    yield from suggest.unknown(*filters)
+    yield from suggest.unknown(asked.filters, found=bool(found.hits))
+    yield from suggest.unknown(*asked.not_filters)
     if asked.filters.author and not found.hits:
         yield from suggest.unknown_authors(asked.filters, indexing.papers())
 

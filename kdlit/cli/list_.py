@@ -43,7 +43,7 @@ def list_papers(
     chosen = papers.made(lambda paper: (by(paper), paper.key, show(paper)), filters)
     chosen.sort(key=itemgetter(1))
     chosen.sort(key=itemgetter(0), reverse=reverse)
-    strange = list(suggest.unknown(filters))
+    strange = list(suggest.unknown(filters, found=bool(chosen)))
     if not chosen:
         output.print_nothing(format_)
         strange += suggest.unknown_authors(filters, papers) if filters.author else ()

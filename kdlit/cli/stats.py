@@ -74,7 +74,7 @@ def stats(
     papers = indexing.papers()
     talk.notes(papers.problems)
     chosen = papers.passing(filters)
-    strange = list(suggest.unknown(filters))
+    strange = list(suggest.unknown(filters, found=bool(chosen)))
     if not chosen:
         talk.note("; ".join(("no paper passes these filters", *strange)))
         return 1

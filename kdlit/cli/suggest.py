@@ -9,11 +9,18 @@ from kdlit.filters import Filters, is_named, name_words
 from kdlit.paper import Paper
 
 
-def unknown(*asked: Filters) -> Iterator[str]:
-    """``no venue is called …; did you mean …?`` for each venue, topic and list in `asked` that kdlit does not know."""
+def unknown(*asked: Filters, found: bool = False) -> Iterator[str]:
+    """``no venue is called …; did you mean …?`` for each venue, topic and list in `asked` that kdlit does not know.
+
+    Args:
+        asked: filters by name.
+        found: whether papers passed them: a name that is alone of its kind is then known, if only to the user.
+    """
     for filters in asked:
         for kind, names in (("venue", filters.venue), ("topic", filters.topic), ("list", filters.list)):
-            known = _known(kind) if names else []
+            known = _known(kind) if len(names) > found else []
+            if not known:
+                continue
             for name in names:
                 if not _is_known(kind, name, known):
                     yield f"no {kind} is called {name!r}{talk.did_you_mean(name, known)}"

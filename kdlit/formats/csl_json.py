@@ -12,7 +12,7 @@ from typing import Any
 
 from kdlit.formats import json
 from kdlit.identifiers import Identifier
-from kdlit.paper import PREPRINT_TYPES, Name, Paper
+from kdlit.paper import OTHERS, PREPRINT_TYPES, Name, Paper
 from kdlit.particles import divide
 from kdlit.text import without_surrogates
 
@@ -49,7 +49,7 @@ def item(paper: Paper) -> dict[str, Any]:
         "id": paper.key,
         "type": _TYPES.get(paper.type, _OTHER),
         "title": paper.title,
-        "author": [_name(name) for name in paper.author if _plain(str(name))],
+        "author": [_name(name) for name in paper.author if name != OTHERS and _plain(str(name))],
         "issued": {"date-parts": [[paper.year]]} if paper.year else None,
         "genre": _GENRES.get(paper.type),
         "container-title": paper.booktitle or paper.journal or paper.venue,

@@ -13,7 +13,7 @@ from typing import Any
 from rispy import RisWriter, dumps
 
 from kdlit.identifiers import Identifier
-from kdlit.paper import Name, Paper
+from kdlit.paper import OTHERS, Name, Paper
 from kdlit.text import one_line, without_surrogates
 
 _TYPES = {
@@ -52,7 +52,7 @@ def record(paper: Paper) -> dict[str, Any]:
     values: dict[str, Any] = {
         "type_of_reference": _TYPES.get(paper.type, _OTHER),
         "id": paper.key,
-        "authors": [_name(name) for name in paper.author],
+        "authors": [_name(name) for name in paper.author if name != OTHERS],
         "title": paper.title,
         "secondary_title": paper.booktitle or paper.journal or paper.venue,
         "tertiary_title": paper.series,

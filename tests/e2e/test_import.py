@@ -119,6 +119,15 @@ def test_a_bib_file_comes_in_and_what_is_broken_is_named_with_its_line(kdlit: Pr
     assert "line 12: it has no title" in ran.stderr
 
 
+def test_a_list_of_ones_own_is_known_by_its_name(kdlit: Program) -> None:
+    kdlit("import", write(kdlit, "likes.md", LIST))
+    name = library(kdlit)[0]["listings"][0]["list"]
+    ran = kdlit("list", "--list", name, "-f", "keys")
+    assert (ran.status, ran.stderr) == (0, "")
+    assert len(ran.lines) == 2
+    assert "no list is called 'nobodys'" in kdlit("list", "--list", name, "--list", "nobodys").stderr
+
+
 WRITTEN_ODDLY = r"""
 @string{me = "Ann One"}
 @string{acl = {Proceedings of Something}}
