@@ -141,13 +141,21 @@ def joined(value: str) -> str:
     if ";" in bare and bare == value:
         return " and ".join(part.strip() for part in re.split(r"\s*;\s*(?:and\s+)?", value) if part.strip())
     parts = _AND.split(bare)
-    if all(part.count(",") < 3 and not part.endswith(",") for part in parts) and not re.search(r"\s(?:&|\\&)\s", bare):
+    if all(map(_may_be_one, parts)) and not re.search(r"\s(?:&|\\&)\s", bare):
         return value
     inverted = _families_first(value)
     if inverted or bare != value:
         return inverted
     names = [name.strip() for name in _OTHERWISE_JOINED.split(value) if name.strip()]
     return " and ".join(names) if all(map(_IN_READING_ORDER.fullmatch, names)) else ""
+
+
+def _may_be_one(name: str) -> bool:
+    """Whether commas stand where BibTeX has them within one name: "Family, Given" or "Family, Jr., Given"."""
+    family, *others = (piece.strip() for piece in name.split(","))
+    if len(others) == 1:  # no family has an initial before its last word
+        return bool(others[0]) and _INITIAL_WITHIN.search(family) is None
+    return not others or (len(others) == 2 and (not others[0] or _SUFFIX.fullmatch(others[0]) is not None))
 
 
 def _families_first(value: str) -> str:
@@ -165,6 +173,7 @@ def _families_first(value: str) -> str:
     return " and ".join((*names, last) if last == _OTHERS else names)
 
 
+_INITIAL_WITHIN = lazy(r"(?<!\S)[A-Z]\.\s+\S{2}")
 _OTHERS = "others"
 _AND_OR_AMPERSAND = lazy(r"(?<=[,\s])(?:and|\\?&)\s+", re.IGNORECASE)
 _INITIAL = r"(?:[A-ZÀ-ÖØ-ÞŁŚŠŻŽ]|\{\\[^{}]*\{?[A-Z]\}?\})"

@@ -157,3 +157,17 @@ def test_families_before_initials_are_told_apart(names: list[str], last: str, en
 )
 def test_commas_that_may_mean_anything_are_not_read(listed: str) -> None:
     assert joined(listed) == ""
+
+
+@pytest.mark.parametrize(
+    ("listed", "read"),
+    [
+        ("Diederik P. Kingma, Jimmy Ba", "Diederik P. Kingma and Jimmy Ba"),
+        ("Ann Poe, Bo Roe, Cy Doe", "Ann Poe and Bo Roe and Cy Doe"),
+        ("García Márquez, Gabriel José", "García Márquez, Gabriel José"),
+        ("King, Jr., Martin L.", "King, Jr., Martin L."),
+        ("Poe, A. B. and Roe, C.", "Poe, A. B. and Roe, C."),
+    ],
+)
+def test_a_comma_is_within_a_name_only_where_it_may_be(listed: str, read: str) -> None:
+    assert joined(listed) == read
