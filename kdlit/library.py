@@ -7,10 +7,11 @@ lose nothing, and neither does one that is killed.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock, ThreadError
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from kdlit import catalog, files, places, states
@@ -30,11 +31,13 @@ class Entered(NamedTuple):
         added: new papers as they stand in the library, with key and topics.
         known: papers of the catalog or the library that some of them are, as they are now.
         doubts: identifiers that were left out, as they are not the paper's.
+        renamed: keys that the papers had, and what they are called here, where that is another key.
     """
 
     added: tuple[Paper, ...]
     known: tuple[Paper, ...]
     doubts: tuple[str, ...] = ()
+    renamed: Mapping[str, str] = MappingProxyType({})
 
 
 def enter(papers: Iterable[Paper], *, dry_run: bool = False) -> Entered:
@@ -146,9 +149,10 @@ def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
     alone = loners.find(unread, present.papers)
     fresh = {place: unread[place] for place in alone}
     changed: dict[str | None, Paper] = {}
+    called: dict[int, str | int] = {}
     if len(alone) < len(unread):
         others = {place: paper for place, paper in enumerate(unread) if place not in alone}
-        made, met, changed = _put_together(others, present)
+        made, met, changed, called = _put_together(others, present)
         fresh |= made
         known |= met
     taken = {key.lower() for key in present.keys}
@@ -156,13 +160,19 @@ def _sort_in(newcomers: list[Paper]) -> tuple[Entered, dict[str | None, Paper]]:
         paper._replace(key=take_key(paper, taken), topics=paper.topics or topics.assign(paper))
         for paper in (fresh[place] for place in sorted(fresh))
     )
-    return Entered(added, tuple(known.values()), tuple(doubts)), changed
+    keys: dict[int, str] = {place: paper.key for place, paper in zip(sorted(fresh), added, strict=True)}
+    keys |= {place: keys[other] if isinstance(other, int) else other for place, other in called.items()}
+    renamed = {paper.key: keys[place] for place, paper in enumerate(unread) if paper.key not in ("", keys[place])}
+    return Entered(added, tuple(known.values()), tuple(doubts), renamed), changed
 
 
 def _put_together(
     newcomers: dict[int, Paper], present: _Present
-) -> tuple[dict[int, Paper], dict[str, Paper], dict[str | None, Paper]]:
-    """New papers by the place of the newcomer that each begins with, and by key the known ones and the changed ones."""
+) -> tuple[dict[int, Paper], dict[str, Paper], dict[str | None, Paper], dict[int, str | int]]:
+    """New papers by the place of the newcomer that each begins with, and by key the known ones and the changed ones.
+
+    And for the place of each newcomer the key of the known paper that it is, or the place with which its paper begins.
+    """
     from kdlit import duplicates
     from kdlit.duplicates import Record
 
@@ -172,18 +182,21 @@ def _put_together(
     made: dict[int, Paper] = {}
     known: dict[str, Paper] = {}
     changed: dict[str | None, Paper] = {}
+    called: dict[int, str | int] = {}
     for group in duplicates.group([*(Record(paper, "present") for paper in present.papers), *records]):
         first = group.members[0]
         paper = first.paper
         if first.source == "new":
             made[places[id(first)]] = duplicates.merge(group)
+            called |= {places[id(member)]: places[id(first)] for member in group.members}
         elif group.members[-1].source == "new":
             if paper.key in own:
                 merged = duplicates.merge(group)._replace(key=paper.key)
                 if merged != paper:
                     changed[paper.key] = paper = merged
             known[paper.key] = paper
-    return made, known, changed
+            called |= {places[id(member)]: paper.key for member in group.members if member.source == "new"}
+    return made, known, changed, called
 
 
 def _unread(newcomers: list[Paper], present: Iterable[Paper]) -> tuple[list[Paper], list[Paper]]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from itertools import islice
 from typing import Annotated
 
 import typer
@@ -57,6 +58,8 @@ def import_(
         return status or 1
     entered = library.enter(papers, dry_run=dry_run)
     talk.notes(entered.doubts)
+    if entered.renamed:
+        talk.note(_renamed(entered.renamed))
     if entered.added:
         output.print_papers(entered.added, format_)
     else:
@@ -67,6 +70,14 @@ def import_(
     others = f"; {counted(left, 'row')} left out" if left else ""
     talk.note(f"{rows}, {ours}: {len(entered.added)} {verb}, {len(entered.known)} here already{others}")
     return status
+
+
+def _renamed(keys: Mapping[str, str]) -> str:
+    """What keys of the file are called here: whoever cites by them has to know."""
+    shown = ", ".join(f"{old} is {new}" for old, new in islice(keys.items(), _LINES))
+    more = f" and {len(keys) - _LINES} more" if len(keys) > _LINES else ""
+    are = "is another" if len(keys) == 1 else "are others"
+    return f"{counted(len(keys), 'key')} of the file {are} here: {shown}{more}"
 
 
 _FEW = 3

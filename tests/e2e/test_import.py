@@ -160,6 +160,17 @@ def test_a_paper_has_the_year_and_the_proceedings_of_the_volume_that_it_names(kd
     assert "line 2: left out: a volume of proceedings" in ran.stderr
 
 
+def test_keys_that_are_others_here_are_named(kdlit: Program) -> None:
+    entry = "@article{{{}, title={{{}}}, author={{Doe, Jane and Roe, Rick}}, journal={{Things}}, year=2020}}\n"
+    known = (
+        "@misc{kd, title={Distilling the Knowledge in a Neural Network}, eprint={1503.02531}, archiveprefix={arXiv}}\n"
+    )
+    text = entry.format("a", "A Title of Many Things") + entry.format("b", "A title of many things") + known
+    ran = kdlit("import", write(kdlit, "odd.bib", text))
+    assert "2 keys of the file are others here: b is a, kd is hinton2015distilling\n" in ran.stderr
+    assert [row["key"] for row in library(kdlit)] == ["a"]
+
+
 def test_authors_that_cannot_be_told_apart_are_left_out_and_named(kdlit: Program) -> None:
     entry = "@article{a, title={A Title of Many Things}, author={Smith, John, Doe, Anna, Roe, Kim}}"
     ran = kdlit("import", write(kdlit, "odd.bib", entry))
