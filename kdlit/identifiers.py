@@ -97,7 +97,9 @@ def of(paper: Paper) -> tuple[Identifier, ...]:
     found: list[Identifier] = []
     for name, prefix in _FIELDS.items():
         text: str = getattr(paper, name)
-        if text and (identifier := _read(prefix + text) or (_read(text) if prefix else None)):
+        if text and not prefix and (known := parse(text)) and known.scheme == "arxiv":  # most often read before
+            found.append(known)
+        elif text and (identifier := _read(prefix + text) or (_read(text) if prefix else None)):
             owned = _owned(identifier)
             found += [owned] if owned.scheme == "arxiv" else [owned, identifier]
     return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)

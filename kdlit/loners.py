@@ -15,9 +15,10 @@ from typing import NamedTuple
 from kdlit import identifiers
 from kdlit.authors import Agreement, Authors, agreement, prepare
 from kdlit.identifiers import Identifier
-from kdlit.matching import Title, languages
+from kdlit.matching import Form, Title, languages
 from kdlit.paper import Paper
 from kdlit.sameness import facts, verdict
+from kdlit.text import is_plain
 
 _MOST_PAIRS = 1_000_000
 """Pairs of a newcomer and a record without an identifier of arXiv, up to which titles are looked at."""
@@ -68,7 +69,8 @@ class _Record(NamedTuple):
     """A record by one of its titles."""
 
     paper: Paper
-    title: Title
+    title: Form
+    name: str
     authors: Authors
 
 
@@ -77,23 +79,23 @@ class _Records:
 
     def __init__(self, papers: Iterable[Paper]) -> None:
         self._all = [
-            _Record(paper, title, authors)
+            _Record(paper, title, name, authors)
             for paper, authors in ((paper, prepare(paper.author)) for paper in papers)
-            for title in _titles(paper)
+            for title, name in _titles(paper)
         ]
         self._by_stem: dict[str, list[int]] = defaultdict(list)
         self._by_letters: dict[str, list[int]] = defaultdict(list)
         for number, record in enumerate(self._all):
-            for stem in record.title.full.stems:
+            for stem in record.title.stems:
                 self._by_stem[stem].append(number)
-            for letters in _letters(record.title):
+            for letters in _letters(record.title, record.name):
                 self._by_letters[letters].append(number)
-        self._wordless = [number for number, record in enumerate(self._all) if not record.title.full.stems]
-        self._fewest = min((len(record.title.full.stems) for record in self._all), default=0)
+        self._wordless = [number for number, record in enumerate(self._all) if not record.title.stems]
+        self._fewest = min((len(record.title.stems) for record in self._all), default=0)
 
     def have(self, paper: Paper) -> bool:
         """Whether one of them may be the same as a paper; other authors, as most have, say no at once."""
-        near = {number for title in _titles(paper) for number in self._near(title)}
+        near = {number for title, name in _titles(paper) for number in self._near(title, name)}
         if not near:
             return False
         authors = prepare(paper.author)
@@ -104,25 +106,33 @@ class _Records:
         ]
         return any(verdict(facts(paper), facts(other)).strength for other in alike)
 
-    def _near(self, title: Title) -> Iterator[int]:
+    def _near(self, title: Form, name: str) -> Iterator[int]:
         """The places of records with a title that is not `kdlit.matching.far` from `title`; some come twice."""
-        stems = title.full.stems
+        stems = title.stems
         known = stems & self._by_stem.keys()
         if 2 * len(known) >= min(len(stems), self._fewest):
             common = Counter(chain.from_iterable(self._by_stem[stem] for stem in known))
             for number, count in common.items():
-                if 2 * count >= min(len(stems), len(self._all[number].title.full.stems)):
+                if 2 * count >= min(len(stems), len(self._all[number].title.stems)):
                     yield number
-        for letters in _letters(title):
+        for letters in _letters(title, name):
             yield from self._by_letters.get(letters, ())
         # What has no word that tells anything is far from nothing.
         yield from self._wordless if stems else range(len(self._all))
 
 
-def _titles(paper: Paper) -> list[Title]:
-    return [Title(text) for title in paper.titles for text in languages(title)]
+def _titles(paper: Paper) -> list[tuple[Form, str]]:
+    """Every title of a paper, and the name of the method that it begins with."""
+    return [_prepared(text) for title in paper.titles for text in languages(title)]
 
 
-def _letters(title: Title) -> set[str]:
+def _prepared(text: str) -> tuple[Form, str]:
+    if is_plain(text):  # it has no parts
+        return Form(text), ""
+    title = Title(text)
+    return title.full, title.name
+
+
+def _letters(title: Form, name: str) -> set[str]:
     """The title and the name of its method, in letters alone; what is equal in one of them is not far."""
-    return {title.full.letters, title.full.whole, title.name} - {""}
+    return {title.letters, title.whole, name} - {""}
