@@ -139,7 +139,7 @@ _FOR_EACH_OTHER = (
     frozenset(("by", "from", "through", "via", "with")),
 )
 """Prepositions that stand for each other: "an approach to", "an approach of"."""
-_DIRECTION = frozenset(("to", "from", "into", "versus", "vs", "not", "without"))
+_DIRECTION = frozenset(("to", "from", "into", "versus", "vs", "not", "without", "before", "after", "then"))
 """Words on whose order the meaning hangs: "from vision to language"."""
 OTHER_WORK = frozenset(
     (
@@ -427,9 +427,7 @@ def _misprinted(one: Form, other: Form) -> bool:
     if len(pairs) == 1 and any(group.issuperset(pairs[0]) for group in _FOR_EACH_OTHER):
         return True
     acronyms = one.acronyms | other.acronyms
-    return all(
-        (acronyms.isdisjoint(pair) or min(map(len, pair)) >= SHORTEST_WITH_SLIP) and _misprint(*pair) for pair in pairs
-    )
+    return all((acronyms.isdisjoint(pair) or slip(*pair)) and _misprint(*pair) for pair in pairs)
 
 
 def _misprint(one: str, other: str) -> bool:
@@ -540,9 +538,12 @@ def _reworded(one: Form, other: Form) -> bool:
     if max(len(one.content), len(other.content)) < 3:
         return False
     common, only_ours, only_theirs = unmatched(one, other)
-    if not common or only_ours or only_theirs:
-        return False
-    return _DIRECTION.isdisjoint((*one.words, *other.words)) or _course(one, common) == _course(other, common)
+    return bool(common) and not only_ours and not only_theirs and not turned_round(one, other, common)
+
+
+def turned_round(one: Form, other: Form, common: Container[str]) -> bool:
+    """Whether two titles have the stems `common` in another order, and words on whose order the meaning hangs."""
+    return not _DIRECTION.isdisjoint((*one.words, *other.words)) and _course(one, common) != _course(other, common)
 
 
 def unmatched(one: Form, other: Form) -> tuple[Counter[str], Sequence[str], Sequence[str]]:

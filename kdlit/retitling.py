@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from kdlit.matching import OTHER_WORK, Form, Title, unmatched
+from kdlit.matching import OTHER_WORK, Form, Title, turned_round, unmatched
 from kdlit.words import stem
 
 _COMMON = frozenset(
@@ -88,7 +88,9 @@ def retitled(one: Title, other: Title, *, authors: int, preprint: bool, doubtful
 
 def _are_two(one: Title, other: Title, *, begin_alike: bool) -> bool:
     """Whether what two titles do not share makes them two works: of other kinds, the next one, a counterpart."""
-    _, ours, theirs = unmatched(one.full, other.full)
+    common, ours, theirs = unmatched(one.full, other.full)
+    if not ours and not theirs and turned_round(one.full, other.full, common):
+        return True
     if _kind(one) != _kind(other) or not (_OTHER_KIND | _NEXT_WORK).isdisjoint((*ours, *theirs)):
         return True
     if _tell_apart(one.full, other.full, begin_alike=begin_alike):
@@ -146,8 +148,13 @@ def _counterparts(one: Form, other: Form, ours: Sequence[str], theirs: Sequence[
 
 
 def _within(one: str, other: str) -> bool:
-    """Whether one of two words is a part of the other: "PPO", "MAPPO"."""
-    return one in other or other in one
+    """Whether one of two words is a part of the other, and not its opposite: "PPO", "MAPPO"."""
+    short, long = sorted((one, other), key=len)
+    return short in long and not (long.endswith(short) and long.removesuffix(short) in _OPPOSING)
+
+
+_OPPOSING = frozenset(("a", "an", "de", "dis", "im", "in", "ir", "non", "self", "semi", "un"))
+"""Syllables that make of a word its opposite, or another kind."""
 
 
 def _weight(stems: Iterable[str]) -> float:

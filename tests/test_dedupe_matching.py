@@ -336,6 +336,8 @@ def test_a_preprint_may_be_published_under_another_title(preprint: str, publishe
         ("Improving Speech Recognition from Hard Samples", "Improving Face Recognition from Hard Samples"),
         ("Swift: Trees on Heterogeneous Distributed Systems", "Swift: A System for Distributed Trees"),
         ("Learning Discrete Codes for Retrieval", "Adaptive Learning of Discrete Codes for Retrieval"),
+        ("Structured Pruning of Large Networks", "Unstructured Pruning of Large Networks"),
+        ("Pruning Networks before Training Students", "Training Networks before Pruning Students"),
     ],
 )
 def test_a_preprint_is_not_the_next_paper_of_the_group(preprint: str, other: str) -> None:
