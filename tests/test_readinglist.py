@@ -275,6 +275,37 @@ def test_a_doubtful_row_is_reported_with_its_line_and_why(markdown: str, why: st
     assert len(reading.papers) == papers
 
 
+def test_a_label_over_links_is_no_paper() -> None:
+    links = "- Paper: [arXiv](https://arxiv.org/abs/1706.00384)\n- Survey: [arXiv](https://arxiv.org/abs/1706.00385)\n"
+    assert not read(f"# List\n\n## Pruning\n\n**Further Reading**\n\n{links}", "mine").papers
+
+
+def test_a_link_below_a_citation_is_not_that_of_the_next_citation() -> None:
+    rows = (
+        f"- Zhang, Y., Xiang, T., and Lu, H. {title} Students of Books. In CVPR, 2018.\n"
+        f"- **{title}** [[pdf]](https://arxiv.org/abs/1706.0038{number})\n"
+        for number, title in enumerate(("Patient", "Distilled", "Attentive", "Little"))
+    )
+    papers = read(f"# List\n\n## Names\n\n{''.join(rows)}", "mine").papers
+    assert len(papers) == 4
+    assert not any(paper.arxiv for paper in papers)
+
+
+@pytest.mark.parametrize(
+    ("brackets", "venue", "author"),
+    [
+        ("Ann Lee, Bob Roy, ICML 2020", "ICML", "Ann Lee; Bob Roy"),
+        ("Lee et al., ICML 2020", "ICML", "Lee; others"),
+        ("Lee, Roy & Poe, ICML 2020", "ICML", "Lee; Roy; Poe"),
+        ("aiDM@SIGMOD 2020", "aiDM@SIGMOD", ""),
+        ("Hugging Face, 2020", "", ""),
+    ],
+)
+def test_brackets_with_names_hold_the_venue_behind_them(brackets: str, venue: str, author: str) -> None:
+    paper = _one(f"- [Distilling the Knowledge in a Network](https://arxiv.org/abs/1503.02531) ({brackets})")
+    assert (paper.venue, paper.year, "; ".join(map(str, paper.author))) == (venue, 2020, author)
+
+
 def test_only_repositories_are_code() -> None:
     paper = _one(
         "- [Deep Mutual Learning](https://arxiv.org/abs/1706.00384) [code](https://github.com/a/b)"

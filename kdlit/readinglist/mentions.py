@@ -98,8 +98,7 @@ _SAME = {
 }
 _PREPRINT = lazy(
     r"(?:(?:arxiv|corr|bi?orxiv|medrxiv|ssrn|openreview|preprint|pre-print|archive|tech(?:nical)?[ -]?report"
-    r"|techreport|blog"
-    r"|white ?paper|under ?review|unpublished|manuscript|abs)[\s:,._-]*)+",
+    r"|blog|white ?paper|under ?review|unpublished|manuscript|abs)[\s:,._-]*)+",
     re.IGNORECASE,
 )
 _NOT_ACCEPTED = lazy(r"\b(?:submitted|submissions?|under ?review|withdrawn|rejected|reject)\b", re.IGNORECASE)
@@ -236,11 +235,16 @@ def in_brackets(text: str) -> tuple[str, Mention | None]:
         len(parts) > 1 or "@" in name or sum(map(str.isupper, name)) > 1
     )
     found = read(f"{name} {year}")
+    listed = _LISTED.split(name)
+    if not found and len(listed) > 1 and read(f"{listed[-1]} {year}"):  # names before a venue
+        return match[0], None
     if found or not is_name or people.read(name) or people.families(name) or _ORGANISATION.search(name):
         return match[0], found
-    return match[0], Mention(name, year)
+    told = "@" in name or not _SMALL.isdisjoint(parts) or any(sum(map(str.isupper, part)) > 1 for part in parts)
+    return match[0], Mention(name, year) if told else None
 
 
+_LISTED = lazy(r"\s*[,;]\s*|\s+and\s+")
 _BRACKETS = lazy(
     r"[(（]\s*([^\W\d_][^()（）\n\d]{1,60}?)[\s,]*(?:((?:19|20)\d\d)|['’`](\d\d))(?:,?\s+(?:from|by)\s[^()（）\n]{2,60})?\s*[)）]"
 )
@@ -466,12 +470,12 @@ def _unknown(written: str, kept: list[str], year: int | None) -> Mention | None:
     head = " ".join(kept)
     if _PREPRINT.fullmatch(head):
         return Mention(year=year, preprint=True)
-    if year and head in _PUBLISHER_NAMES:
-        return Mention(year=year)
-    if year and len(kept) == 1 and _ACRONYM.fullmatch(head):
-        return Mention(head, year)
+    if year and (head in _PUBLISHER_NAMES or (len(kept) == 1 and _ACRONYM.fullmatch(head))):
+        return Mention("" if head in _PUBLISHER_NAMES else head, year)
     # The word stands in the first part, or a title stands before the venue.
     first = _FIRST_PART.split(written, maxsplit=1)[0]
+    if year and first != written and _PLACED.search(first) and (known := _known(first.strip(_EDGES))):
+        return Mention(known, year)
     named = None if _SENTENCES.search(written) else _PUBLICATION_WORDS.search(first)
     if named and named[0][:1].islower() and not named[0].casefold().startswith(("workshop", "findings")):
         return None  # "available on ICLR open review"

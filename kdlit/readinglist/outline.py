@@ -180,7 +180,8 @@ def _feed_easy(content: str, line: int, builder: _Builder) -> None:
 _DEEPEST = 60
 LABEL_LEVEL = 7
 """The level of a label that stands for a heading, below that of every heading."""
-_ITEM_LEVEL = 8
+ITEM_LEVEL = 8
+"""The level of an item that stands for a heading of those nested in it."""
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _STYLES = {
     "b": "bold",

@@ -16,7 +16,7 @@ from kdlit.readinglist import mentions, people, pieces, tables, titles
 from kdlit.readinglist.cleaning import words
 from kdlit.readinglist.facts import Facts
 from kdlit.readinglist.mentions import Mention
-from kdlit.readinglist.outline import BREAK, LABEL_LEVEL, Heading, Row
+from kdlit.readinglist.outline import BREAK, ITEM_LEVEL, LABEL_LEVEL, Heading, Row
 from kdlit.readinglist.pieces import Piece
 from kdlit.readinglist.titles import Title
 from kdlit.text import fold, one_line
@@ -99,6 +99,9 @@ def _nested(rows: list[Row]) -> list[Row]:
     """The rows with citations below the items that they belong to, which too few blanks made their neighbours."""
     if sum(_is_cited_next(*pair) for pair in pairwise(rows)) < _FEWEST_PAIRS:
         return rows
+    starts = (place for place, row in enumerate(rows[:-1]) if not place or rows[place - 1].path != row.path)
+    if any(_is_cited_next(rows[place + 1], rows[place]) for place in starts):  # here names stand below citations
+        return rows
     nested: list[Row] = []
     for row in rows:
         if nested and _is_cited_next(nested[-1], row):
@@ -166,13 +169,25 @@ def _titled_above(rows: list[Row], index: int) -> tuple[Row, list[Row]] | None:
     below = list(takewhile(lambda each: each.kind == "item" and each.path == row.path, section))
     if not all(_KEYED.match(each.text) and _is_detail(each) for each in below):
         return None
-    paper = next((piece for each in below for piece in _told(each) if pieces.names_paper(piece)), None)
-    if paper is None:
+    links = [piece for each in below for piece in _told(each) if pieces.names_paper(piece)]
+    papers = {found for piece in links if (found := identifiers.parse(piece.url or "")) and found.scheme == "arxiv"}
+    if len(papers or {piece.url for piece in links}) != 1:
         return None
+    if words(label.text) < _FEWEST_WORDS_OF_HEADING and (
+        _NO_NAME.search(label.text)
+        or all(pieces.names_paper(piece) for each in below for piece in each.pieces if piece.url)
+    ):
+        return None
+    paper = links[0]
     title = Piece(label.text, paper.url, line=label.line)
     return Row("item", label.line, path, [title]), [*rows[index:start], *pictures, *below]
 
 
+_NO_NAME = lazy(
+    r"\b(?:quick|start|started|reading|references?|related|resources?|links?|news|overview|background|friends|survey)\b",
+    re.IGNORECASE,
+)
+"""What a label of few words is if it is no paper's name; nor is it one where there are links to papers alone."""
 _MOST_BELOW_TITLE = 40
 _FEWEST_WORDS_OF_HEADING = 4
 _KEYED = lazy(r"\W*[^\W\d_][^:：\[\]\n]{0,60}[:：]")
@@ -198,7 +213,7 @@ def _title_in_heading(rows: list[Row], index: int) -> Row | None:
     told = len(below) > 1 or len(links) > 1 or mentions.at_end(heading.text)[1] is not None or _only_tells(first)
     if len(below) > _MOST_BELOW + 2 or not told or not all(_is_detail(row) or _only_tells(row) for row in below):
         return None
-    if not 0 < len({piece.url for piece in links if pieces.names_paper(piece)}) < 3:
+    if len({piece.url for piece in links if pieces.names_paper(piece)}) != 1:
         return None
     return Row("item", heading.line, first.path[:-1], [Piece(heading.text, bold=True, line=heading.line)], below)
 
@@ -415,7 +430,7 @@ class _Row:
         text = _HEADING_NUMBER.sub("", self._row.text).strip(" *:[]")
         if not text or len(text.split()) > 8 or any(piece.url for piece in self._row.pieces):
             return ()
-        return (Heading(8, text),)
+        return (Heading(ITEM_LEVEL, text),)
 
     def _extras(self, rows: list[Row]) -> list[Piece]:
         extras: list[Piece] = []

@@ -47,7 +47,8 @@ _JOINT = lazy(r"[,;.?!(\[]|\bet al\b|\s[-–—]\s|\bby\b")
 _PROCEEDINGS = lazy(r"(?:in\s+)?(?:proc(?:eedings|\.)|journal|transactions|annals|advances|ieee|acm)\b", re.IGNORECASE)
 _QUESTION = lazy(r"[?!]\s+")
 _ET_AL = lazy(r"^(.{2,200}?\bet\.? ?al\b\.?)(?:\s*[,:(]|\s)\s*(.+)$")
-_APA = lazy(r"^(.{3,600}?),?\s*\((\d{4})[a-z]?(?:,[^()]{0,20})?\)\s*[.,:]\s*(.+)$")
+_APA = lazy(r"^(.{3,600}?),?\s*\((\d{4})[a-z]?(?:,[^()]{0,20})?\)(?:\s*[.,:]\s*|\s+(?=[A-Z'‘“]))(.+)$")
+_SINGLY_QUOTED = lazy(r"['‘](.{8,300}?)[.,]?['’](?=[.,;\s])\W*(.*)")
 _NAMES_COLON = lazy(r"^([^:]{5,600}?):\s+(.+)$")
 
 
@@ -383,7 +384,7 @@ _DATE_FIRST = lazy(r"((?:19|20)\d\d(?:[./-](?:0?[1-9]|1[0-2])(?:[./-]\d\d?)?)?)\
 
 def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
     """What stands before a title in plain text, the title, and what stands behind it."""
-    text = text[:2500]
+    text = text[:2500].rstrip(" ([{（【")  # the bracket around a link that follows
     text = mentions.without_pages(ENUMERATOR.sub("", text, count=1) if ENUMERATOR.match(text) else text)
     if whole:
         cited = "et al" in text or _INITIALS_BEHIND.match(text)
@@ -417,6 +418,8 @@ def _from_text(text: str, *, whole: bool) -> tuple[str, str, str] | None:
 def _after_names(text: str) -> tuple[str, str, str] | None:
     """The same where authors come first: "A, B. (2019). Title", "A et al. Title", "A B, C D: Title"."""
     if (match := _APA.match(text)) and people.read(match[1]):
+        if quoted := _SINGLY_QUOTED.match(match[3]):
+            return f"{match[1]}\n{match[2]}", quoted[1], quoted[2]
         return f"{match[1]}\n{match[2]}", *_first_sentence(match[3])
     if (match := _ET_AL.match(text)) and people.read(match[1]) and words(match[2]) > 1:
         year = re.match(r"[\s,(]*((?:19|20)\d\d)[a-z]?[).,:\s]+", match[2])
