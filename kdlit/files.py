@@ -68,4 +68,5 @@ def replace(file: Path, text: str) -> None:
         temporary.replace(file)
     finally:
         with suppress(OSError):
+            temporary.chmod(0o600)  # Windows deletes nothing that is read-only
             temporary.unlink()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from threading import Lock, ThreadError
 from types import MappingProxyType
@@ -264,7 +264,8 @@ def _alone(file: Path) -> Iterator[None]:
         try:
             yield
         finally:
-            lock.release()
+            with suppress(ThreadError):  # what cannot be released ends with the run
+                lock.release()
 
 
 _ONE_THREAD = Lock()
@@ -279,7 +280,7 @@ def _lines(file: Path) -> list[str]:
 
 def _key_among(keys: Collection[str | None], line: str) -> str | None:
     """The key of a line, if it is one of `keys`; lines that cannot have one are not parsed."""
-    if "\\u" not in line and not any(key and key in line for key in keys):
+    if "\\" not in line and not any(key and key in line for key in keys):
         return None
     key = _key(line)
     return key if key in keys else None

@@ -136,7 +136,9 @@ def joined(value: str) -> str:
     if "{" in bare or "}" in bare or _CHARACTER_OF_HTML.search(bare):
         return value
     if _ET_AL.search(bare):
-        found = joined(_ET_AL.sub("", value))
+        while _ET_AL.search(value):
+            value = _ET_AL.sub("", value)
+        found = joined(value)
         return found and f"{found} and others"
     if ";" in bare and bare == value:
         return " and ".join(part.strip() for part in re.split(r"\s*;\s*(?:and\s+)?", value) if part.strip())

@@ -146,6 +146,11 @@ def test_families_before_initials_are_told_apart(names: list[str], last: str, en
     assert joined(listed) == " and ".join(names + ["others"] * bool(end))
 
 
+def test_others_are_others_however_often_they_are_named() -> None:
+    assert joined("Poe, A., Doe, J. et al. et al.") == "Poe, A. and Doe, J. and others"
+    assert joined("Ann Poe, Bo Roe, Cy Doe" + ", et al." * 5000) == "Ann Poe and Bo Roe and Cy Doe and others"
+
+
 @pytest.mark.parametrize(
     "listed",
     [
