@@ -204,11 +204,7 @@ def _title_in_heading(rows: list[Row], index: int) -> Row | None:
         return None
     if not (_is_bare(first) or _only_tells(first)):
         return None
-    below: list[Row] = []
-    for row in rows[index : index + _MOST_BELOW + 3]:
-        if row.path != first.path:
-            break
-        below.append(row)
+    below = list(takewhile(lambda row: row.path == first.path, rows[index : index + _MOST_BELOW + 3]))
     links = [piece for row in below for piece in row.pieces if piece.url is not None]
     told = len(below) > 1 or len(links) > 1 or mentions.at_end(heading.text)[1] is not None or _only_tells(first)
     if len(below) > _MOST_BELOW + 2 or not told or not all(_is_detail(row) or _only_tells(row) for row in below):
