@@ -17,7 +17,7 @@ from kdlit.authors import Agreement, Authors, agreement, prepare
 from kdlit.identifiers import Identifier
 from kdlit.matching import Form, Title, languages
 from kdlit.paper import Paper
-from kdlit.sameness import facts, verdict
+from kdlit.sameness import address, facts, verdict
 from kdlit.text import is_plain
 
 _MOST_PAIRS = 1_000_000
@@ -54,15 +54,10 @@ def _has_arxiv(known: Iterable[Identifier]) -> bool:
 def _marks(paper: Paper, known: Iterable[Identifier]) -> set[str]:
     """What may show that two records are one: identifiers, and the addresses of the record and of its rows."""
     marks = {str(identifier) for identifier in known}
-    marks.update(map(_address, {paper.url, *(listing.url for listing in paper.listings)}))
+    marks.update(map(address, {paper.url, *(listing.url for listing in paper.listings)}))
     if paper.journal and (in_journal := identifiers.parse(paper.journal)):
         marks.add(str(in_journal))
     return marks
-
-
-def _address(url: str) -> str:
-    """A URL without its protocol and whatever else may differ where two are one."""
-    return url.strip().removeprefix("https://").removeprefix("http://").removeprefix("www.").removesuffix("/")
 
 
 class _Record(NamedTuple):

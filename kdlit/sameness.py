@@ -137,8 +137,8 @@ def facts(paper: Paper) -> Facts:
     for identifier in known:
         if identifier.scheme in ("arxiv", "acl") or _is_of_publisher(identifier):
             exclusive[identifier.scheme] = exclusive.get(identifier.scheme, frozenset()) | {identifier}
-    row = (prepared[0].full.letters, _address(paper.url))
-    listed = frozenset((Form(listing.title).letters, _address(listing.url)) for listing in paper.listings)
+    row = (prepared[0].full.letters, address(paper.url))
+    listed = frozenset((Form(listing.title).letters, address(listing.url)) for listing in paper.listings)
     authors = prepare(paper.author)
     published = not is_preprint(paper)
     preprint = not published and ("arxiv" in exclusive or _is_preprint_server(paper.journal))
@@ -319,7 +319,7 @@ def _titles_are_near(one: Facts, other: Facts) -> bool:
 
 def _same_row(one: Facts, other: Facts) -> bool:
     """Whether two records stand in one row, or one is a row that the other stands in."""
-    in_both = any(address for _, address in one.listed & other.listed)
+    in_both = any(place for _, place in one.listed & other.listed)
     return in_both or _is_row_of(one, other) or _is_row_of(other, one)
 
 
@@ -454,6 +454,8 @@ def _place(paper: Paper) -> tuple[str, str]:
     return (paper.venue or paper.journal or paper.booktitle, re.split(r"\D", paper.pages, maxsplit=1)[0] or paper.eid)
 
 
-def _address(url: str) -> str:
-    """A URL by which it is compared: without protocol, "www." and what follows a last slash."""
-    return re.sub(r"^https?://(?:www\.)?|/$", "", url.strip()) if url else ""
+def address(url: str) -> str:
+    """A URL without its protocol and whatever else may differ where two are one; empty if there is none."""
+    whole = url.strip()
+    bare = whole.removeprefix("https://") if whole.startswith("https://") else whole.removeprefix("http://")
+    return (bare if bare == whole else bare.removeprefix("www.")).removesuffix("/")
